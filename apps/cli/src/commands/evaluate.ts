@@ -1,0 +1,102 @@
+import { yieldToEventLoop } from '@tokstream/core';
+import { logProbability } from '@tokstream/decode';
+import type { CausalLM } from '@tokstream/model';
+import { invalidArgument } from '../arguments/parse-arguments.ts';
+import { readWhole } from '../arguments/read-text.ts';
+import { modelOptions, openModel } from '../model/open-model.ts';
+import { loadTokenizer } from '@tokstream/tokenize';
+import { bytes } from '../output/format.ts';
+import { statusLine } from '../output/status-line.ts';
+import { writeJson } from '../output/write.ts';
+import type { Command } from './command.ts';
+
+/** Rows of one model call. */
+const chunkRows = 128;
+
+/** `tokstream eval`: how well a model predicts text. */
+export const evaluate: Command = {
+  name: 'eval',
+  summary: 'Measures bits per byte and perplexity of a model on text files.',
+  positionals: 'FILE...',
+  options: {
+    ...modelOptions,
+    window: { type: 'string', value: 'N', help: 'tokens a prediction may see; default what the model was trained for' },
+    stride: { type: 'string', value: 'N', help: 'tokens a window moves on; default half a window' },
+    json: { type: 'boolean', help: 'no summary on stderr' },
+  },
+  async run(given, io) {
+    if (given.positionals.length === 0) throw invalidArgument('eval needs at least one text file (- for standard input).');
+    const texts: string[] = [];
+    for (const path of given.positionals) {
+      const text = await readWhole(path, io);
+      if (text === '') throw invalidArgument(`${path} is empty; give a text to measure on.`);
+      texts.push(text);
+    }
+    const { model, directory } = await openModel(given, io.signal);
+    const status = statusLine(io);
+    try {
+      const tokenizer = await loadTokenizer(directory, { signal: io.signal });
+      const window = given.number('window', { least: 2, whole: true }) ?? model.shape.maxPositions;
+      const stride = given.number('stride', { least: 1, most: window, whole: true }) ?? Math.max(1, Math.floor(window / 2));
+      const total = { nats: 0, scored: 0, tokens: 0, bytes: 0, cacheBytes: 0 };
+      for (const text of texts) {
+        const { ids } = tokenizer.encode(text);
+        total.tokens += tokenizer.encode(text, { specialTokens: false }).ids.length;
+        total.bytes += Buffer.byteLength(text);
+        await scoreDocument(model, ids, window, stride, total, io.signal, (done) => status.show(() => `${done} of ${ids.length} tokens, ${(total.nats / Math.LN2 / total.bytes).toFixed(4)} bits/byte so far`));
+      }
+      if (total.scored === 0) throw invalidArgument('The text is a single token, which leaves nothing to predict; give a longer one.');
+      const result = {
+        bitsPerByte: total.nats / Math.LN2 / total.bytes,
+        perplexity: Math.exp(total.nats / total.scored),
+        tokensPerByte: total.tokens / total.bytes,
+        tokens: total.tokens,
+        bytes: total.bytes,
+        cacheBytes: total.cacheBytes,
+      };
+      status.clear();
+      await writeJson(io.stdout, result);
+      if (!given.flag('json')) {
+        io.stderr.write(`${result.bitsPerByte.toFixed(4)} bits/byte, perplexity ${result.perplexity.toFixed(2)} over ${total.scored} predicted tokens (window ${window}, stride ${stride}), cache ${bytes(total.cacheBytes)}\n`);
+      }
+    } finally {
+      status.clear();
+      model[Symbol.dispose]();
+    }
+  },
+};
+
+/**
+ * Adds up the loss of every token but the first. Windows start every `stride` tokens and each scores what the ones
+ * before it did not; one with nothing before its first new token takes the token before it along.
+ */
+async function scoreDocument(
+  model: CausalLM,
+  ids: Int32Array,
+  window: number,
+  stride: number,
+  total: { nats: number; scored: number; cacheBytes: number },
+  signal: AbortSignal,
+  onProgress: (done: number) => void,
+): Promise<void> {
+  const { vocabulary } = model.shape;
+  let next = 1;
+  for (let begin = 0; next < ids.length; begin += stride) {
+    const end = Math.min(begin + window, ids.length);
+    const first = Math.min(begin, next - 1);
+    using cache = model.createCache();
+    for (let from = first; from < end - 1; from += chunkRows) {
+      await yieldToEventLoop(signal);
+      const to = Math.min(from + chunkRows, end - 1);
+      const { logits } = await model.forward({ input: { ids: ids.subarray(from, to) } }, cache, { logits: to < next ? 'none' : 'all' });
+      cache.commit();
+      total.cacheBytes = Math.max(total.cacheBytes, cache.bytes());
+      for (; next <= to; next += 1) {
+        const row = next - 1 - from;
+        total.nats -= logProbability(logits.subarray(row * vocabulary, (row + 1) * vocabulary), ids[next]!);
+        total.scored += 1;
+      }
+      onProgress(next);
+    }
+  }
+}

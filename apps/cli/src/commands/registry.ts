@@ -1,0 +1,9 @@
+import type { Command } from './command.ts';
+import { decode } from './decode.ts';
+import { encode } from './encode.ts';
+import { evaluate } from './evaluate.ts';
+import { forward } from './forward.ts';
+import { generate } from './generate.ts';
+
+/** Every verb of the command, in the order of the help. */
+export const commands: readonly Command[] = [generate, forward, encode, decode, evaluate];

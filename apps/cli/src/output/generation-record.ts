@@ -1,0 +1,66 @@
+import type { DecodeEvent, DoneReason } from '@tokstream/core';
+import type { Sequence } from '@tokstream/decode';
+
+/** What happened to one prompt. */
+export interface SequenceRecord {
+  readonly promptIds: Int32Array;
+  readonly prefillSeconds: number;
+  readonly tokens: { readonly id: number; readonly logprob: number; readonly text: string | undefined }[];
+  readonly startedAt: number;
+  decodeSeconds: number;
+  calls: number;
+  drafted: number;
+  accepted: number;
+  cacheBytes: number;
+  /** Text that came with `done`. */
+  rest: string;
+  reason: DoneReason | undefined;
+}
+
+/** Adds up decode events by sequence, for views and reports. */
+export class GenerationRecord {
+  readonly sequences: SequenceRecord[] = [];
+  readonly #now: () => number;
+  readonly #startedAt: number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#startedAt = now();
+  }
+
+  /** Tokens made so far, over all sequences. */
+  tokens = 0;
+
+  /** Seconds since the record was made. */
+  get seconds(): number {
+    return (this.#now() - this.#startedAt) / 1000;
+  }
+
+  begin({ index, promptIds, prefillSeconds }: Sequence): void {
+    this.sequences[index] = { promptIds, prefillSeconds, tokens: [], startedAt: this.#now(), decodeSeconds: 0, calls: 0, drafted: 0, accepted: 0, cacheBytes: 0, rest: '', reason: undefined };
+  }
+
+  take(event: DecodeEvent): void {
+    const sequence = this.sequences[event.sequence]!;
+    if (event.type === 'token') {
+      this.tokens += 1;
+      sequence.tokens.push({ id: event.id, logprob: event.logprob, text: event.text });
+    } else if (event.type === 'step') {
+      sequence.calls += event.calls;
+      sequence.drafted += event.drafted;
+      sequence.accepted += event.accepted;
+    } else if (event.type === 'cache') {
+      sequence.cacheBytes = event.bytes;
+    } else {
+      sequence.reason = event.reason;
+      sequence.rest = event.text ?? '';
+      sequence.decodeSeconds = (this.#now() - sequence.startedAt) / 1000;
+    }
+  }
+}
+
+/** The generated text of a sequence; undefined without a tokenizer. */
+export function textOf({ tokens, rest }: SequenceRecord): string | undefined {
+  if (tokens.some(({ text }) => text === undefined)) return undefined;
+  return tokens.map(({ text }) => text).join('') + rest;
+}

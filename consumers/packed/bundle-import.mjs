@@ -1,0 +1,22 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+
+const ownOrRelative = /^[./\0]|^@tokstream\/|^[A-Za-z]:/;
+
+/**
+ * Bundles `import 'NAME'` and nothing else; packages of others stay outside. What is left is what an import alone does.
+ *
+ * @returns bytes with the package's word (`sideEffects: false`) taken, which must be 0, and without it, for information
+ */
+export async function bundleImport(consumer, name) {
+  const entry = join(consumer, 'import-only.mjs');
+  writeFileSync(entry, `import '${name}';\n`);
+  const bytes = async (moduleSideEffects) => {
+    const bundle = await rolldown({ input: entry, cwd: consumer, platform: 'neutral', external: (id) => !ownOrRelative.test(id), treeshake: { moduleSideEffects }, logLevel: 'silent' });
+    const { output } = await bundle.generate({ format: 'esm', minify: true });
+    await bundle.close();
+    return output.reduce((sum, chunk) => sum + (chunk.code ?? '').trim().length, 0);
+  };
+  return { trusted: await bytes([{ external: true, sideEffects: false }]), untrusted: await bytes('no-external') };
+}

@@ -1,0 +1,13 @@
+import type { BackendCandidate } from './candidate.ts';
+import { importPeer } from './import-peer.ts';
+
+/** Plain JavaScript: slow and simple, the oracle the other backends are tested against. */
+export const cpu: BackendCandidate = {
+  name: 'cpu',
+  packageName: '@tensorflow/tfjs-backend-cpu',
+  tfjsName: 'cpu',
+  automatic: false,
+  async load() {
+    await importPeer('@tensorflow/tfjs-backend-cpu');
+  },
+};

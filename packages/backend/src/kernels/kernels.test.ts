@@ -1,0 +1,126 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { backendMatrix, closeTo, leakGuard } from '@tokstream/testing';
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { selectBackend } from '../select-backend.ts';
+import { batchedGather } from './batched-gather.ts';
+import { referenceBatchedGather } from './batched-gather.reference.ts';
+import { embeddingLookup } from './embedding-lookup.ts';
+import { matMul } from './mat-mul.ts';
+import { type Matrix, referenceMatMul, referenceMatMulGradient } from './mat-mul.reference.ts';
+import { segmentSum } from './segment-sum.ts';
+import { referenceSegmentSum } from './segment-sum.reference.ts';
+
+const size = fc.integer({ min: 1, max: 9 });
+const values = (length: number): fc.Arbitrary<number[]> => fc.array(fc.float({ min: -4, max: 4, noNaN: true }), { minLength: length, maxLength: length });
+const below = (limit: number, length: number): fc.Arbitrary<number[]> => fc.array(fc.nat(limit - 1), { minLength: length, maxLength: length });
+const options = { numRuns: 60 };
+
+await backendMatrix(selectBackend, () => {
+  it.each([false, true].flatMap((transposeA) => [false, true].map((transposeB) => [transposeA, transposeB] as const)))(
+    'matMul has the value and both gradients of the definition, transposed %s and %s',
+    async (transposeA, transposeB) => {
+      const flags = { transposeA, transposeB };
+      const operands = fc.tuple(size, size, size).chain(([n, k, m]) =>
+        fc.record({
+          a: values(n * k).map((data): Matrix => (transposeA ? { rows: k, columns: n, data } : { rows: n, columns: k, data })),
+          b: values(k * m).map((data): Matrix => (transposeB ? { rows: m, columns: k, data } : { rows: k, columns: m, data })),
+          upstream: values(n * m).map((data): Matrix => ({ rows: n, columns: m, data })),
+        }),
+      );
+      const property = fc.asyncProperty(operands, ({ a, b, upstream }) =>
+        leakGuard(() => {
+          const [product, da, db] = compute(() => {
+            const run = (x: tf.Tensor, y: tf.Tensor): tf.Tensor => matMul(x as tf.Tensor2D, y as tf.Tensor2D, flags);
+            const inputs = [toTensor(a), toTensor(b)] as const;
+            return [run(...inputs), ...tf.grads(run)([...inputs], toTensor(upstream))];
+          });
+          const wanted = referenceMatMulGradient(a, b, upstream, flags);
+          closeTo(product!, referenceMatMul(a, b, flags).data, 1e-5);
+          closeTo(da!, wanted[0].data, 1e-5);
+          closeTo(db!, wanted[1].data, 1e-5);
+        }),
+      );
+      await fc.assert(property, options);
+    },
+  );
+
+  it('matMul gives the gradient of one operand when the other is constant', () => {
+    const [gradient] = compute(() => [tf.grad((x) => matMul(x as tf.Tensor2D, tf.tensor2d([[2], [3]])))(tf.tensor2d([[1, 1]]))]);
+    expect([...gradient!]).toEqual([2, 3]);
+  });
+
+  it('embeddingLookup reads rows, and its gradient adds up over repeated ids', async () => {
+    const cases = fc.tuple(size, size, size).chain(([vocabulary, width, n]) => fc.record({ vocabulary: fc.constant(vocabulary), width: fc.constant(width), table: values(vocabulary * width), ids: below(vocabulary, n), upstream: values(n * width) }));
+    const property = fc.asyncProperty(cases, ({ vocabulary, width, table, ids, upstream }) =>
+      leakGuard(() => {
+        const [rows, gradient] = compute(() => {
+          const run = (x: tf.Tensor): tf.Tensor => embeddingLookup(x as tf.Tensor2D, tf.tensor1d(ids, 'int32'));
+          const input = tf.tensor2d(table, [vocabulary, width]);
+          return [run(input), tf.grad(run)(input, tf.tensor2d(upstream, [ids.length, width]))];
+        });
+        closeTo(rows!, referenceBatchedGather(table, vocabulary, width, ids, ids.length), 0);
+        closeTo(gradient!, referenceSegmentSum(upstream, width, ids, vocabulary), 1e-5);
+      }),
+    );
+    await fc.assert(property, options);
+  });
+
+  it('segmentSum sums rows of any inner shape, repeated, unsorted and missing segments alike', async () => {
+    const cases = fc.tuple(size, size, fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 2 })).chain(([n, count, inner]) => {
+      const width = inner.reduce((product, axis) => product * axis, 1);
+      return fc.record({ shape: fc.constant([n, ...inner]), width: fc.constant(width), data: values(n * width), segments: below(count, n), count: fc.constant(count) });
+    });
+    const property = fc.asyncProperty(cases, ({ shape, width, data, segments, count }) =>
+      leakGuard(() => {
+        let resultShape: readonly number[] = [];
+        const [sums] = compute(() => {
+          const result = segmentSum(tf.tensor(data, [...shape]), tf.tensor1d(segments, 'int32'), count);
+          resultShape = result.shape;
+          return [result];
+        });
+        expect(resultShape).toEqual([count, ...shape.slice(1)]);
+        closeTo(sums!, referenceSegmentSum(data, width, segments, count), 1e-5);
+      }),
+    );
+    await fc.assert(property, options);
+  });
+
+  it('batchedGather reads the rows of each entry by its own indices', async () => {
+    const cases = fc.tuple(size, size, size, fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 2 })).chain(([batch, n, picked, inner]) => {
+      const width = inner.reduce((product, axis) => product * axis, 1);
+      return fc.record({ shape: fc.constant([batch, n, ...inner]), width: fc.constant(width), data: values(batch * n * width), indices: below(n, batch * picked), picked: fc.constant(picked) });
+    });
+    const property = fc.asyncProperty(cases, ({ shape, width, data, indices, picked }) =>
+      leakGuard(() => {
+        let resultShape: readonly number[] = [];
+        const [rows] = compute(() => {
+          const result = batchedGather(tf.tensor(data, [...shape]), tf.tensor2d(indices, [shape[0]!, picked], 'int32'));
+          resultShape = result.shape;
+          return [result];
+        });
+        expect(resultShape).toEqual([shape[0], picked, ...shape.slice(2)]);
+        closeTo(rows!, referenceBatchedGather(data, shape[1]!, width, indices, picked), 0);
+      }),
+    );
+    await fc.assert(property, options);
+  });
+
+  it('no kernel leaves a tensor behind when it is called outside of tidy', () =>
+    leakGuard(() => {
+      const table = tf.tensor2d([[1, 2], [3, 4]]);
+      const ids = tf.tensor1d([1, 0], 'int32');
+      const indices = tf.tensor2d([[0], [1]], [2, 1], 'int32');
+      for (const result of [matMul(table, table), matMul(table, table, { transposeA: true, transposeB: true }), embeddingLookup(table, ids), segmentSum(table, ids, 3), batchedGather(table, indices)]) result.dispose();
+      tf.dispose([table, ids, indices]);
+    }));
+});
+
+function toTensor({ rows, columns, data }: Matrix): tf.Tensor2D {
+  return tf.tensor2d(Array.from(data), [rows, columns]);
+}
+
+/** The values of the tensors that `run` makes; none is left. */
+function compute(run: () => tf.Tensor[]): Float32Array[] {
+  return tf.tidy(() => run().map((tensor) => tensor.dataSync<'float32'>().slice()));
+}

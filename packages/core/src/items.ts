@@ -1,0 +1,21 @@
+/** Token ids of one chunk of text with where each token came from. Plain data, owned by nobody. */
+export interface TokenBlock {
+  /** [n] token ids. */
+  readonly ids: Int32Array;
+  /** [n] first UTF-16 unit of each token in the source text (the whole document, not the chunk). */
+  readonly start: Uint32Array;
+  /** [n] one past the last UTF-16 unit of each token in the source text. */
+  readonly end: Uint32Array;
+  /** True on the last block of a document. */
+  readonly final: boolean;
+}
+
+/** Why a sequence ended. */
+export type DoneReason = 'end-of-sequence' | 'length' | 'stop-string' | 'context-full' | 'aborted';
+
+/** What `decode` emits. `sequence` counts prompts in the order they arrived, from 0. */
+export type DecodeEvent =
+  | { readonly type: 'token'; readonly sequence: number; readonly id: number; /** Natural logarithm. */ readonly logprob: number; readonly text?: string }
+  | { readonly type: 'step'; readonly sequence: number; readonly rows: number; readonly drafted: number; readonly accepted: number; readonly calls: number; readonly seconds: number }
+  | { readonly type: 'cache'; readonly sequence: number; readonly kept: number; readonly bytes: number; readonly evicted: number }
+  | { readonly type: 'done'; readonly sequence: number; readonly reason: DoneReason; /** Text that was held back until now, if any. */ readonly text?: string };

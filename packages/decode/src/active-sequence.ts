@@ -1,0 +1,81 @@
+import { type DecodeEvent, type DoneReason, type Owned, type Random, seededRandom } from '@tokstream/core';
+import type { DecodeOptions } from './decode-options.ts';
+import { greedy } from './samplers/greedy.ts';
+import { logProbability } from './samplers/log-probability.ts';
+import type { Sequence } from './sequence.ts';
+import { TextOutput } from './text-output.ts';
+
+/** One sequence while it is decoded: its logits, history, generator and text. Owns the item it was given. */
+export class ActiveSequence {
+  readonly item: Owned<Sequence>;
+  readonly #options: DecodeOptions;
+  readonly #history: number[];
+  readonly #random: Random;
+  readonly #text: TextOutput;
+  readonly #ends: ReadonlySet<number>;
+  #logits: Float32Array;
+  #made = 0;
+
+  constructor(item: Owned<Sequence>, options: DecodeOptions) {
+    const { index, promptIds, logits, model } = item.value;
+    this.item = item;
+    this.#options = options;
+    this.#history = [...promptIds];
+    this.#random = seededRandom((options.seed ?? 0) + index * 0x1_0000_0000);
+    this.#text = new TextOutput(promptIds, options);
+    this.#ends = new Set(options.endOfSequence ?? model.endOfSequence);
+    this.#logits = logits;
+  }
+
+  /** The id that is fed next. */
+  get lastId(): number {
+    return this.#history.at(-1)!;
+  }
+
+  /**
+   * Picks the next token.
+   *
+   * @returns what to emit, and why the sequence is over, if it is
+   */
+  advance(): { readonly events: readonly DecodeEvent[]; readonly reason?: DoneReason } {
+    const { index, model, cache } = this.item.value;
+    const { maxNewTokens = 128, contextLength = model.shape.maxPositions, sampler = greedy() } = this.#options;
+    if (this.#made >= maxNewTokens) return { events: [], reason: 'length' };
+    const id = sampler.pick(this.#logits.slice(), this.#history, this.#random);
+    const logprob = logProbability(this.#logits, id);
+    this.#history.push(id);
+    this.#made += 1;
+    const text = this.#text.push(id);
+    const events: DecodeEvent[] = [{ type: 'token', sequence: index, id, logprob, ...(text === undefined ? {} : { text }) }];
+    if (this.#ends.has(id)) return { events, reason: 'end-of-sequence' };
+    if (this.#text.stopped) return { events, reason: 'stop-string' };
+    if (this.#made >= maxNewTokens) return { events, reason: 'length' };
+    if (cache.nextPosition >= contextLength) return { events, reason: 'context-full' };
+    return { events };
+  }
+
+  /** Takes the logits after the last token. */
+  feed(logits: Float32Array): void {
+    this.#logits = logits;
+  }
+
+  /** The last events of a sequence; the item is disposed. */
+  finish(reason: DoneReason): readonly DecodeEvent[] {
+    const { index, cache } = this.item.value;
+    const kept = cache.length(0);
+    const text = this.#text.flush();
+    const events: DecodeEvent[] = [
+      { type: 'cache', sequence: index, kept, bytes: cache.bytes(), evicted: cache.seen - kept },
+      { type: 'done', sequence: index, reason, ...(text === '' ? {} : { text }) },
+    ];
+    this.#text[Symbol.dispose]();
+    this.item[Symbol.dispose]();
+    return events;
+  }
+
+  /** Frees everything without a word. */
+  abandon(): void {
+    this.#text[Symbol.dispose]();
+    this.item.abandon();
+  }
+}

@@ -1,0 +1,17 @@
+export { type DecodeOptions, type TextSource } from './decode-options.ts';
+export { decode } from './operators/decode.ts';
+export { prefill, type PrefillOptions } from './operators/prefill.ts';
+export { type LogitsProcessor } from './processors/logits-processor.ts';
+export { minP } from './processors/min-p.ts';
+export { processors } from './processors/registry.ts';
+export { temperature } from './processors/temperature.ts';
+export { topK } from './processors/top-k.ts';
+export { topP } from './processors/top-p.ts';
+export { type Prompt, type PromptTokens } from './prompt.ts';
+export { greedy } from './samplers/greedy.ts';
+export { logProbability } from './samplers/log-probability.ts';
+export { sample, type SampleOptions } from './samplers/sample.ts';
+export { type Sampler } from './samplers/sampler.ts';
+export { type Sequence } from './sequence.ts';
+export { type StopOptions } from './stop/stop-options.ts';
+export { stopStrings, type StopStringsSnapshot, type StopStringsStage } from './stop/stop-strings.ts';

@@ -1,0 +1,61 @@
+import { selectBackend } from '@tokstream/backend';
+import { type DecodeEvent, type PushStage, seededRandom } from '@tokstream/core';
+import { type CausalLM, initializeLlama, type LlamaConfig, modelFromWeights } from '@tokstream/model';
+import type { TextSource } from './decode-options.ts';
+
+const config: LlamaConfig = {
+  vocabulary: 40,
+  width: 16,
+  hiddenWidth: 24,
+  layers: 2,
+  heads: 4,
+  kvHeads: 2,
+  headDim: 4,
+  maxPositions: 64,
+  normEpsilon: 1e-5,
+  ropeTheta: 10_000,
+  ropeScaling: { type: 'default' },
+  tied: false,
+  attentionBias: false,
+  mlpBias: false,
+  initializerRange: 0.5,
+};
+
+/** A small model with random weights, on wasm. */
+export async function randomModel(seed = 1): Promise<CausalLM> {
+  await selectBackend({ backend: 'wasm' });
+  return modelFromWeights(config, initializeLlama(config, seededRandom(seed)));
+}
+
+/** Greedy tokens by running the whole text anew for each one: no cache, no loop of ours. */
+export async function greedyWithoutCache(model: CausalLM, prompt: Int32Array, count: number): Promise<number[]> {
+  const ids = [...prompt];
+  for (let made = 0; made < count; made += 1) {
+    using cache = model.createCache();
+    const { logits } = await model.forward({ input: { ids: Int32Array.from(ids) } }, cache);
+    ids.push(logits.indexOf(Math.max(...logits)));
+  }
+  return ids.slice(prompt.length);
+}
+
+/** Spells id n as the letter n mod 26. */
+export const letters: TextSource = {
+  detokenizer(): PushStage<number | Int32Array, string> {
+    return {
+      chunkInvariant: true,
+      held: 0,
+      push: (ids) => [...(typeof ids === 'number' ? [ids] : ids)].map((id) => String.fromCharCode(97 + (id % 26))),
+      flush: () => [],
+      snapshot: () => undefined,
+      restore() {},
+      [Symbol.dispose]() {},
+    };
+  },
+};
+
+/** The ids of each sequence, in order. */
+export function idsOf(events: readonly DecodeEvent[]): number[][] {
+  const sequences: number[][] = [];
+  for (const event of events) if (event.type === 'token') (sequences[event.sequence] ??= []).push(event.id);
+  return sequences;
+}

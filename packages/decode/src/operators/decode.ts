@@ -1,0 +1,50 @@
+import type { DecodeEvent, Owned } from '@tokstream/core';
+import { Observable, type OperatorFunction } from 'rxjs';
+import { checkDecodeOptions, type DecodeOptions } from '../decode-options.ts';
+import { DecodeLoop } from '../decode-loop.ts';
+import type { Sequence } from '../sequence.ts';
+
+/**
+ * Goes on from prompts, token by token, and emits what happens as it happens; several sequences run as one batch.
+ *
+ * Takes the sequences over and disposes each when it ends. Unsubscribing frees all of them within one step.
+ *
+ * Events of a sequence: `token` for each token, `step` for each model call that fed it, then `cache` and `done`.
+ * Errors: `invalid-option` at once; those of `CausalLM.forward` end the stream.
+ *
+ * @example
+ * prompts$.pipe(tokenize(tokenizer), prefill(model), decode({ sampler: sample({ temperature: 0.8 }), tokenizer }))
+ *   .subscribe((event) => event.type === 'token' && process.stdout.write(event.text ?? ''));
+ */
+export function decode(options: DecodeOptions = {}): OperatorFunction<Owned<Sequence>, DecodeEvent> {
+  checkDecodeOptions(options);
+  const { signal } = options;
+  return (source) =>
+    new Observable((subscriber) => {
+      let sourceDone = false;
+      const completeWhenIdle = (): void => {
+        if ((sourceDone || signal?.aborted) && loop.active === 0) subscriber.complete();
+      };
+      const loop = new DecodeLoop(options, {
+        event: (event) => subscriber.next(event),
+        idle: completeWhenIdle,
+        failed: (error) => subscriber.error(error),
+      });
+      if (signal !== undefined) {
+        signal.addEventListener('abort', completeWhenIdle);
+        subscriber.add(() => signal.removeEventListener('abort', completeWhenIdle));
+      }
+      // Before the source is subscribed to, because it may end the subscription from inside.
+      subscriber.add(() => loop[Symbol.dispose]());
+      subscriber.add(
+        source.subscribe({
+          next: (item) => loop.add(item),
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => {
+            sourceDone = true;
+            completeWhenIdle();
+          },
+        }),
+      );
+    });
+}

@@ -1,0 +1,14 @@
+import { checkOption } from './check-option.ts';
+import type { LogitsProcessor } from './logits-processor.ts';
+
+/** Keeps tokens at least `share` times as likely as the most likely one (Nguyen et al. 2024). */
+export function minP(share: number): LogitsProcessor {
+  checkOption('minP', 'minP', share, share >= 0 && share <= 1, 'from 0 to 1');
+  return {
+    name: 'min-p',
+    apply(logits) {
+      const bound = logits.reduce((best, logit) => Math.max(best, logit), Number.NEGATIVE_INFINITY) + Math.log(share);
+      for (let id = 0; id < logits.length; id += 1) if (logits[id]! < bound) logits[id] = Number.NEGATIVE_INFINITY;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { throwIfAborted, yieldToEventLoop } from '@tokstream/core';
+import type { CausalLM } from '@tokstream/model';
+import type { Sequence } from './sequence.ts';
+
+/**
+ * Runs a prompt through a model in chunks, so that attention memory stays bounded and an abort takes effect between two.
+ *
+ * @returns a sequence whose cache the caller owns; nothing is left behind on an error
+ */
+export async function readPrompt(model: CausalLM, ids: Int32Array, index: number, chunk: number, now: () => number, signal: AbortSignal): Promise<Sequence> {
+  const started = now();
+  const cache = model.createCache();
+  try {
+    for (let from = 0; ; from += chunk) {
+      await yieldToEventLoop(signal);
+      const isLast = from + chunk >= ids.length;
+      const { logits } = await model.forward({ input: { ids: ids.subarray(from, from + chunk) } }, cache, { logits: isLast ? 'last' : 'none' });
+      cache.commit();
+      if (!isLast) continue;
+      throwIfAborted(signal, 'prefill');
+      return { index, model, promptIds: ids, cache, logits, prefillSeconds: (now() - started) / 1000 };
+    }
+  } catch (error) {
+    cache[Symbol.dispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+import type { Sampler } from './sampler.ts';
+
+/** Always the most likely token; of equal ones the lowest id. */
+export function greedy(): Sampler {
+  return { name: 'greedy', pick: (logits) => mostLikely(logits) };
+}
+
+/** Index of the largest value, the first of equal ones. */
+export function mostLikely(logits: Float32Array): number {
+  let best = 0;
+  for (let id = 1; id < logits.length; id += 1) if (logits[id]! > logits[best]!) best = id;
+  return best;
+}

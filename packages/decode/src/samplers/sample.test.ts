@@ -1,0 +1,31 @@
+import { seededRandom } from '@tokstream/core';
+import { expect, it } from 'vitest';
+import { probabilities } from '../processors/processors.reference.ts';
+import { greedy } from './greedy.ts';
+import { logProbability } from './log-probability.ts';
+import { sample } from './sample.ts';
+
+const logits = [2, 1, 0, -1, -20];
+
+it('draws with the probabilities of the model', () => {
+  const random = seededRandom(7);
+  const draws = 50_000;
+  const counts = logits.map(() => 0);
+  const sampler = sample({ temperature: 0.7, topK: 3 });
+  for (let draw = 0; draw < draws; draw += 1) counts[sampler.pick(Float32Array.from(logits), [], random)]! += 1;
+  const expected = probabilities(logits.slice(0, 3).map((logit) => logit / 0.7));
+  const chiSquare = expected.reduce((sum, share, id) => sum + (counts[id]! - draws * share) ** 2 / (draws * share), 0);
+  // 13.8 is the 0.999 quantile with two degrees of freedom.
+  expect(chiSquare).toBeLessThan(13.8);
+  expect(counts.slice(3)).toEqual([0, 0]);
+});
+
+it('is greedy at temperature 0, ties by lower id', () => {
+  expect(sample({ temperature: 0 }).name).toBe('greedy');
+  expect(greedy().pick(Float32Array.of(1, 3, 3), [], seededRandom(1))).toBe(1);
+});
+
+it('gives log-probabilities as they are defined', () => {
+  // specs: logits (2, 1, 0, -1), token 1 -> -1.4401897
+  expect(logProbability(Float32Array.of(2, 1, 0, -1), 1)).toBeCloseTo(-1.4401897, 7);
+});

@@ -1,0 +1,15 @@
+export { type ModelFiles, type OpenFile } from './checkpoint/model-files.ts';
+export { modelFolder } from './checkpoint/model-folder.ts';
+export { type Checkpoint, openCheckpoint } from './checkpoint/open-checkpoint.ts';
+export { memoryWeights, type WeightSource } from './checkpoint/weight-source.ts';
+export { forwardTraining } from './llama/forward-training.ts';
+export { initializeLlama } from './llama/initialize-llama.ts';
+export { formatLlamaConfig, type LlamaConfig, parseLlamaConfig } from './llama/llama-config.ts';
+export { listParameters, type LlamaLayer, type LlamaParameters, mapParameters } from './llama/llama-parameters.ts';
+export { downloadParameters, uploadParameters } from './llama/transfer-parameters.ts';
+export { encodeSafetensors, type EncodeSafetensorsOptions } from './safetensors/encode-safetensors.ts';
+export { readSafetensors, type SafetensorsContents, writeSafetensors } from './safetensors/safetensors-file.ts';
+export { type NamedTensor } from './safetensors/named-tensor.ts';
+export { type CausalLM, type ModelShape, type Pass, type Rows, type StepOutput, type Want } from './causal-lm.ts';
+export { type CacheMark, type KvCache } from './kv-cache.ts';
+export { loadModel, type LoadModelOptions, modelFromWeights } from './load-model.ts';

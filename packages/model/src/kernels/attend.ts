@@ -1,0 +1,30 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** What attention gives back; both belong to the caller. */
+export interface Attended {
+  /** `[rows, heads · headDim]` */
+  readonly context: tf.Tensor2D;
+  /** `[kvHeads, group · rows, keys]`, each row summing to 1: query heads of one key head lie one after another. */
+  readonly weights: tf.Tensor3D;
+}
+
+/**
+ * Scaled dot-product attention with grouped queries (Ainslie et al. 2023), over the keys of one sequence.
+ *
+ * @param queries `[rows, heads, headDim]`, rotated, borrowed
+ * @param keys `[kvHeads, keys, headDim]`, rotated, borrowed
+ * @param values like keys, borrowed
+ * @param mask `[rows, keys]`, 0 where a row may look and a large negative number elsewhere; undefined: it may look everywhere
+ */
+export function attend(queries: tf.Tensor3D, keys: tf.Tensor3D, values: tf.Tensor3D, mask: tf.Tensor2D | undefined): Attended {
+  const [rows, heads, headDim] = queries.shape;
+  const [kvHeads, length] = keys.shape;
+  const group = heads / kvHeads;
+  const scaled = tf.mul(queries, 1 / Math.sqrt(headDim));
+  const grouped = tf.reshape(tf.transpose(scaled, [1, 0, 2]), [kvHeads, group * rows, headDim]) as tf.Tensor3D;
+  let scores: tf.Tensor = tf.matMul(grouped, keys, false, true);
+  if (mask !== undefined) scores = tf.reshape(tf.add(tf.reshape(scores, [heads, rows, length]), mask), [kvHeads, group * rows, length]);
+  const weights = tf.softmax(scores) as tf.Tensor3D;
+  const context = tf.reshape(tf.transpose(tf.reshape(tf.matMul(weights, values), [heads, rows, headDim]), [1, 0, 2]), [rows, heads * headDim]);
+  return { context: context as tf.Tensor2D, weights };
+}

@@ -1,0 +1,10 @@
+export { backendMatrix, type MatrixBackend, type SelectMatrixBackend } from './backend-matrix.ts';
+export { closeTo } from './close-to.ts';
+export { cutAnywhere } from './cut-anywhere.ts';
+export { type CacheLawSubject } from './engine/cache-law-subject.ts';
+export { type EngineCache, type EngineMark, type EngineModel, type EngineOutput, type EngineRows, type EngineWant } from './engine/engine-model.ts';
+export { engineConformance, type EngineConformanceOptions, type EngineVectors } from './engine/engine-conformance.ts';
+export { kvCacheLaws } from './engine/kv-cache-laws.ts';
+export { PlainCache, type PlainEntry, type PlainModel, type PlainStep, type PlainView } from './engine/plain-cache.ts';
+export { expectCode, expectRejection } from './expect-code.ts';
+export { leakGuard } from './leak-guard.ts';

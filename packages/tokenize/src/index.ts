@@ -1,0 +1,14 @@
+export { documentTokenizer, type DocumentTokenizerSnapshot, type TokenizeOptions } from './document-tokenizer.ts';
+export { createTokenizer, type TokenizerObjects } from './load/create-tokenizer.ts';
+export { loadTokenizer, type LoadTokenizerOptions } from './load/load-tokenizer.ts';
+export { detokenizeStream } from './operators/detokenize-stream.ts';
+export { detokenize } from './operators/detokenize.ts';
+export { tokenize } from './operators/tokenize.ts';
+export { trainTokenizer, type TrainTokenizerOptions } from './operators/train-tokenizer.ts';
+export { pretokenSplitter, type SplitterSnapshot } from './split/pretoken-splitter.ts';
+export { splitPatterns, type SplitPattern } from './split/split-pattern.ts';
+export type { TokenIds } from './token-ids.ts';
+export type { AddedTokenJson, TokenizerJson, TokenizerPartJson } from './tokenizer-json.ts';
+export type { DecodeOptions, EncodeOptions, Encoding, SpecialRoles, Tokenizer, TokenOffsets } from './tokenizer.ts';
+export { byteLevelBpeTrainer, type ByteLevelBpeTrainerOptions } from './train/byte-level-bpe-trainer.ts';
+export type { FinishTrainingOptions, PretokenCounts, TokenizerTrainer } from './train/tokenizer-trainer.ts';

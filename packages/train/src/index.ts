@@ -1,0 +1,10 @@
+export { readTrainingCheckpoint, writeTrainingCheckpoint } from './checkpoint/training-checkpoint.ts';
+export { causalLmLoss } from './loss/causal-lm-loss.ts';
+export { type AdamWOptions, type AdamWSlot, adamWStep } from './optimizer/adamw.ts';
+export { type ClippedGradients, clipGradients } from './optimizer/clip-gradients.ts';
+export { train } from './operators/train.ts';
+export { packDocuments, type PackDocumentsOptions } from './pack/pack-documents.ts';
+export { shuffledWindows, type ShuffledWindowsOptions } from './pack/shuffled-windows.ts';
+export { type TokenBatch } from './pack/token-batch.ts';
+export { type Schedule, warmUpCosine, type WarmUpCosineOptions } from './schedule/warm-up-cosine.ts';
+export { createTrainer, type StepReport, type Trainer, type TrainerOptions, type TrainerState } from './trainer.ts';

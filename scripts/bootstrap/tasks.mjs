@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { installDependencies } from './install-dependencies.mjs';
+import { root, runTurbo } from './workspace.mjs';
+import { run, StoppedError } from './run.mjs';
+import { progress } from './progress.mjs';
+
+const command = join(root, 'apps/cli/dist/main.js');
+const sampling = ['--max-new-tokens', '96', '--temperature', '0.8', '--top-p', '0.95', '--seed', '1'];
+const prompts = ['Fellow citizens of the Senate and of the House of Representatives,', 'Call me Ishmael.', 'The people of this country'];
+
+// Every test of every package runs, even after one failed.
+const testing = ['--continue=dependencies-successful', '--output-logs=new-only', '--log-order=grouped'];
+
+/** What the npm scripts of the root run; each takes the arguments after `--` and returns an exit code. */
+const tasks = {
+  async start(passed) {
+    await build();
+    if (!existsSync(command)) throw new StoppedError('The build left no apps/cli/dist/main.js; run npm test to see why.');
+    progress('generating from three prompts with the embedded model');
+    return await run(process.execPath, [command, 'generate', ...sampling, ...passed], { input: `${prompts.join('\n')}\n` });
+  },
+  test: (passed) => runTurbo(['build', 'lint', 'check', 'test', 'lint:imports', 'lint:unused', ...testing, ...passed]),
+  'test:slow': (passed) => runTurbo(['test:slow', ...testing, ...passed]),
+  async 'test:packed'(passed) {
+    await build();
+    return await run(process.execPath, [join(root, 'consumers/packed/check.mjs'), ...passed]);
+  },
+  turbo: (passed) => runTurbo(passed),
+};
+
+async function build() {
+  progress('building the packages (cached)');
+  const code = await runTurbo(['build', '--output-logs=errors-only', '--log-order=grouped'], { quiet: true });
+  if (code !== 0) throw new StoppedError('The build failed; the lines above say where.');
+}
+
+/** Installs what is missing, runs one task and ends the process with its exit code. */
+export async function runTask(name, passed) {
+  try {
+    if (!Object.hasOwn(tasks, name)) throw new StoppedError(`There is no task "${name}"; take one of ${Object.keys(tasks).join(', ')}.`);
+    process.chdir(root);
+    await installDependencies();
+    process.exitCode = await tasks[name](passed);
+  } catch (error) {
+    if (!(error instanceof StoppedError)) throw error;
+    if (error.message !== '') progress(error.message);
+    process.exitCode = error.exitCode;
+  }
+}
