@@ -60,7 +60,7 @@ function readManifest(folder) {
 function sourceFiles(folder) {
   if (!existsSync(folder)) return [];
   const found = readdirSync(folder, { withFileTypes: true, recursive: true });
-  return found.filter((entry) => entry.isFile() && /\.[cm]?tsx?$/.test(entry.name)).map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
+  return found.filter((entry) => entry.isFile() && /\.[cm]?tsx?$/.test(entry.name)).map((entry) => join(entry.parentPath ?? entry.path, entry.name)).toSorted();
 }
 
 function checkFile(file, { root, member, members, rootManifest }) {

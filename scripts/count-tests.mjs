@@ -7,7 +7,7 @@ const [folder, ...failedStages] = process.argv.slice(2);
 const failuresByStage = new Map();
 let passed = 0;
 
-for (const file of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.json')).sort()) {
+for (const file of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.json')).toSorted()) {
   const stage = file.split(/[\\/]/)[0];
   const report = JSON.parse(readFileSync(join(folder, file), 'utf8'));
   const broken = (report.testResults ?? []).filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some((result) => result.status === 'failed'));

@@ -31,7 +31,7 @@ export async function installDependencies() {
 }
 
 function manifestsHash() {
-  const members = ['packages', 'apps', 'tools'].flatMap((folder) => (existsSync(join(root, folder)) ? readdirSync(join(root, folder)).sort().map((name) => `${folder}/${name}/package.json`) : []));
+  const members = ['packages', 'apps', 'tools'].flatMap((folder) => (existsSync(join(root, folder)) ? readdirSync(join(root, folder)).toSorted().map((name) => `${folder}/${name}/package.json`) : []));
   const hash = createHash('sha256');
   for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...members]) {
     if (existsSync(join(root, file))) hash.update(`\n${file}\n`).update(readFileSync(join(root, file)));

@@ -10,7 +10,7 @@ const sampling = ['--max-new-tokens', '96', '--temperature', '0.8', '--top-p', '
 const prompts = ['Fellow citizens of the Senate and of the House of Representatives,', 'Call me Ishmael.', 'The people of this country'];
 
 // Every test of every package runs, even after one failed.
-const testing = ['--continue=dependencies-successful', '--output-logs=new-only', '--log-order=grouped'];
+const defaults = ['--continue=dependencies-successful', '--output-logs=new-only'];
 
 /** What the npm scripts of the root run; each takes the arguments after `--` and returns an exit code. */
 const tasks = {
@@ -20,18 +20,18 @@ const tasks = {
     progress('generating from three prompts with the embedded model');
     return await run(process.execPath, [command, 'generate', ...sampling, ...passed], { input: `${prompts.join('\n')}\n` });
   },
-  test: (passed) => runTurbo(['build', 'lint', 'check', 'test', 'lint:imports', 'lint:unused', ...testing, ...passed]),
-  'test:slow': (passed) => runTurbo(['test:slow', ...testing, ...passed]),
+  test: (passed) => runTurbo(['build', 'lint', 'check', 'test', 'lint:imports', 'lint:scripts', 'lint:unused'], { defaults, passed }),
+  'test:slow': (passed) => runTurbo(['test:slow'], { defaults, passed }),
   async 'test:packed'(passed) {
     await build();
     return await run(process.execPath, [join(root, 'consumers/packed/check.mjs'), ...passed]);
   },
-  turbo: (passed) => runTurbo(passed),
+  turbo: (passed) => runTurbo([], { defaults, passed }),
 };
 
 async function build() {
   progress('building the packages (cached)');
-  const code = await runTurbo(['build', '--output-logs=errors-only', '--log-order=grouped'], { quiet: true });
+  const code = await runTurbo(['build'], { defaults: ['--output-logs=errors-only'], quiet: true });
   if (code !== 0) throw new StoppedError('The build failed; the lines above say where.');
 }
 

@@ -24,8 +24,13 @@ export function runWithPnpm(commandLine, options) {
   return run('npx', ['--yes', '--loglevel=error', `--package=${pnpm}`, '--', ...commandLine], { ...options, env: cleanEnvironment() });
 }
 
-/** Runs turbo tasks; turbo needs pnpm on the PATH to start the scripts of the packages. */
-export function runTurbo(taskArguments, options) {
-  const [first] = taskArguments;
-  return runWithPnpm(['turbo', ...(first === 'run' ? [] : ['run']), '--ui=stream', ...taskArguments.slice(first === 'run' ? 1 : 0)], options);
+/**
+ * Runs turbo tasks; turbo needs pnpm on the PATH to start the scripts of the packages. `passed` comes from the user and
+ * takes the place of a default with the same name, since turbo refuses to be told twice.
+ */
+export function runTurbo(tasks, { defaults = [], passed = [], ...options } = {}) {
+  const nameOf = (argument) => argument.split('=')[0];
+  const given = new Set(passed.map(nameOf));
+  const flags = ['--ui=stream', '--log-order=grouped', ...defaults].filter((flag) => !given.has(nameOf(flag)));
+  return runWithPnpm(['turbo', 'run', ...tasks, ...flags, ...passed], options);
 }

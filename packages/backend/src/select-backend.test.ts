@@ -53,7 +53,7 @@ describe('selectBackend', () => {
   });
 
   it.each<[string, RegExp, Partial<BackendCandidate>]>([
-    ['is not installed', /^some-backend is not installed$/, { load: () => importPeer('some-backend').then(() => {}) }],
+    ['is not installed', /^some-backend is not installed$/, { load: async () => void (await importPeer('some-backend')) }],
     ['lacks a part of its own', /^some-backend does not load \(.*binding.node.*\)$/, { load: () => Promise.reject(Object.assign(new Error("Cannot find module '/some-backend/binding.node'\nRequire stack:\n- x"), { code: 'MODULE_NOT_FOUND' })) }],
     ['breaks while it loads', /^some-backend does not load \(bad ELF header\)$/, { load: () => Promise.reject(new Error('bad ELF header\nat line 3')) }],
     ['cannot work here', /^needs a moon$/, { unavailable: () => 'needs a moon', load: () => Promise.reject(new Error('must not be loaded')) }],

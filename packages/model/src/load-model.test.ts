@@ -95,11 +95,26 @@ describe('loadModel', () => {
     await rm(`${folder}-gone`, { recursive: true, force: true });
   });
 
+  it.each(['wasm', 'cpu'] as const)('leaves weights in memory to whoever gave them, on %s', async (backend) => {
+    await selectBackend({ backend });
+    const expected = await logitsOf(await modelFromWeights(smallConfig, randomWeights(smallConfig, 3)));
+    const model = await modelFromWeights(smallConfig, weights);
+    for (const { data } of weights.values()) data.fill(0);
+    closeTo(await logitsOf(model), expected, 0);
+    await selectBackend({ backend: 'wasm' });
+  });
+
   it('closes its files when it fails', async () => {
     await edit('model.norm.weight', { shape: [5, 2] });
     const open = async (): Promise<number> => (await readdir('/proc/self/fd').catch(() => [])).length;
     const before = await open();
-    for (let attempt = 0; attempt < 5; attempt += 1) await expectRejection('invalid-checkpoint', loadModel(folder));
+    const fails = async (): Promise<void> => {
+      for (let attempt = 0; attempt < 5; attempt += 1) await expectRejection('invalid-checkpoint', loadModel(folder));
+    };
+    await fails();
+    await shard();
+    await truncate(`${folder}/${shards[1]}`, 60);
+    await fails();
     expect(await open()).toBeLessThanOrEqual(before);
   });
 

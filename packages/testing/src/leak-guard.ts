@@ -8,14 +8,15 @@ import * as tf from '@tensorflow/tfjs-core';
  */
 export async function leakGuard<Result>(run: () => Result | Promise<Result>): Promise<Result> {
   const before = tf.memory();
+  let result: Result;
   try {
-    const result = await run();
-    assertNothingLeft(before);
-    return result;
+    result = await run();
   } catch (error) {
     assertNothingLeft(before, error);
     throw error;
   }
+  assertNothingLeft(before);
+  return result;
 }
 
 function assertNothingLeft(before: tf.MemoryInfo, cause?: unknown): void {
@@ -23,6 +24,6 @@ function assertNothingLeft(before: tf.MemoryInfo, cause?: unknown): void {
   const tensors = after.numTensors - before.numTensors;
   const bytes = after.numBytes - before.numBytes;
   if (tensors === 0 && bytes === 0) return;
-  const ending = cause === undefined ? '' : ', and it failed';
-  throw new Error(`the work left ${tensors} tensors and ${bytes} bytes behind${ending}`, cause === undefined ? undefined : { cause });
+  const left = `the work left ${tensors} tensors and ${bytes} bytes behind`;
+  throw cause === undefined ? new Error(left) : new Error(`${left}, and it failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 }

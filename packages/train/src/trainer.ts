@@ -44,7 +44,11 @@ export interface Trainer extends Disposable {
   readonly config: LlamaConfig;
   /** Steps done. */
   readonly step: number;
-  /** One optimiser step; the batch is borrowed. */
+  /**
+   * One optimiser step; the batch is borrowed.
+   *
+   * @throws `invalid-ids`, `invalid-batch`, with nothing learned; `training-diverged`, the weights then being spoilt
+   */
   train(batch: TokenBatch): Promise<StepReport>;
   /** Mean loss in nats a token, without learning. */
   evaluate(batch: TokenBatch): Promise<number>;
@@ -66,7 +70,8 @@ export async function createTrainer(config: LlamaConfig, source: WeightSource, o
   const { learningRate, adamW, maxGradientNorm = 1, now = () => performance.now() } = options;
   const uploaded = await uploadParameters(config, source);
   const slots: LlamaParameters<AdamWSlot> = mapParameters(uploaded, (tensor) => {
-    const slot = { weight: tf.variable(tensor), firstMoment: tf.variable(tf.zerosLike(tensor)), secondMoment: tf.variable(tf.zerosLike(tensor)) };
+    const zeros = (): tf.Variable => tf.tidy(() => tf.variable(tf.zerosLike(tensor)));
+    const slot = { weight: tf.variable(tensor), firstMoment: zeros(), secondMoment: zeros() };
     tensor.dispose();
     return slot;
   });
@@ -74,14 +79,15 @@ export async function createTrainer(config: LlamaConfig, source: WeightSource, o
   const list = listParameters(slots);
   let step = 0;
 
-  const lossOf = ({ ids, batch, time }: TokenBatch): tf.Scalar => {
+  const lossOf = (given: TokenBatch): tf.Scalar => {
+    checkBatch(given, config.vocabulary);
+    const { ids, batch, time } = given;
     const inputs = new Int32Array(batch * time);
     const targets = new Int32Array(batch * time);
     for (let row = 0; row < batch; row += 1) {
       inputs.set(ids.subarray(row * (time + 1), row * (time + 1) + time), row * time);
       targets.set(ids.subarray(row * (time + 1) + 1, (row + 1) * (time + 1)), row * time);
     }
-    checkIds(ids, config.vocabulary);
     return causalLmLoss(forwardTraining(config, parameters, tf.tensor1d(inputs, 'int32'), batch), targets);
   };
 
@@ -102,7 +108,7 @@ export async function createTrainer(config: LlamaConfig, source: WeightSource, o
       const [[lossValue], [normValue]] = (await Promise.all([loss.data(), norm.data()])) as unknown as [Float32Array, Float32Array];
       tf.dispose([loss, norm]);
       const report = { step, loss: lossValue!, gradientNorm: normValue!, learningRate: rate, tokens: batch.batch * batch.time, seconds: (now() - started) / 1000 };
-      if (!Number.isFinite(report.loss)) throw new TokstreamError(`The loss became ${report.loss} at step ${step}; lower the learning rate or resume from an earlier checkpoint.`, { code: 'training-diverged', stage: 'train' });
+      if (!Number.isFinite(report.loss + report.gradientNorm)) throw new TokstreamError(`The loss became ${report.loss} and its gradient ${report.gradientNorm} long at step ${step}; lower the learning rate or resume from an earlier checkpoint.`, { code: 'training-diverged', stage: 'train' });
       step += 1;
       return report;
     },
@@ -121,17 +127,20 @@ export async function createTrainer(config: LlamaConfig, source: WeightSource, o
       return { step, tensors };
     },
     restore(state) {
+      const tensors = 3 * list.length;
+      if (state.tensors.size !== tensors) throw new TokstreamError(`The checkpoint has ${state.tensors.size} tensors where this model has ${tensors}; it is of another model.`, { code: 'invalid-checkpoint', stage: 'restore' });
       for (const [path, slot] of list) {
         for (const [kind, variable] of Object.entries(kinds(slot))) {
           const found = state.tensors.get(`${kind}.${path}`);
-          if (found === undefined || found.data.length !== variable.size) {
+          if (found === undefined || found.data.length !== variable.size || String(found.shape) !== String(variable.shape)) {
             throw new TokstreamError(`The checkpoint has no ${kind}.${path} of shape [${variable.shape.join(', ')}]; it is of another model.`, { code: 'invalid-checkpoint', stage: 'restore' });
           }
         }
       }
       for (const [path, slot] of list) {
         for (const [kind, variable] of Object.entries(kinds(slot))) {
-          tf.tidy(() => variable.assign(tf.tensor(state.tensors.get(`${kind}.${path}`)!.data, variable.shape)));
+          // A copy, since the cpu backend computes on the array it is given.
+          tf.tidy(() => variable.assign(tf.tensor(state.tensors.get(`${kind}.${path}`)!.data.slice(), variable.shape)));
         }
       }
       step = state.step;
@@ -146,7 +155,9 @@ function kinds(slot: AdamWSlot): Record<'weight' | 'first' | 'second', tf.Variab
   return { weight: slot.weight, first: slot.firstMoment, second: slot.secondMoment };
 }
 
-function checkIds(ids: Int32Array, vocabulary: number): void {
+function checkBatch({ ids, batch, time }: TokenBatch, vocabulary: number): void {
+  const sizes = [batch, time].every((size) => Number.isSafeInteger(size) && size > 0);
+  if (!sizes || ids.length !== batch * (time + 1)) throw new TokstreamError(`A batch of ${batch} rows of ${time} + 1 ids came with ${ids.length} ids.`, { code: 'invalid-batch', stage: 'train' });
   const wrong = ids.find((id) => id < 0 || id >= vocabulary);
   if (wrong !== undefined) throw new TokstreamError(`Token id ${wrong} is outside the model's vocabulary of ${vocabulary}; encode with the model's own tokenizer.`, { code: 'invalid-ids', stage: 'train' });
 }

@@ -1,6 +1,6 @@
-import { Budget, LeaseScope, Owned, throwIfAborted } from '@tokstream/core';
+import { Budget, LeaseScope, Owned, throwIfAborted, withSignal } from '@tokstream/core';
 import type { CausalLM } from '@tokstream/model';
-import { concatMap, defer, finalize, Observable, type OperatorFunction, tap } from 'rxjs';
+import { concatMap, defer, finalize, type Observable, type OperatorFunction, tap } from 'rxjs';
 import { type Prompt, promptIds } from '../prompt.ts';
 import { readPrompt } from '../read-prompt.ts';
 import type { Sequence } from '../sequence.ts';
@@ -32,6 +32,8 @@ export function prefill(model: CausalLM, options: PrefillOptions = {}): Operator
       const budget = options.budget ?? new Budget({ limit: 8 });
       const scope = new LeaseScope();
       let completed = false;
+      /** Items that nobody else knows of: prompts that wait or are being read, a sequence that is being handed over. */
+      const open = new Set<Owned<unknown>>();
       const own = async (prompt: Prompt, signal: AbortSignal): Promise<Owned<unknown>> => {
         if (prompt instanceof Owned) return prompt;
         await budget.take(1, signal);
@@ -41,26 +43,22 @@ export function prefill(model: CausalLM, options: PrefillOptions = {}): Operator
         return new Owned(prompt, scope.lease(() => budget.give()));
       };
       const read = (prompt: Prompt, index: number): Observable<Owned<Sequence>> =>
-        new Observable((subscriber) => {
-          const abort = new AbortController();
-          let item: Owned<unknown> | undefined;
-          subscriber.add(() => {
-            abort.abort();
-            item?.abandon();
-          });
-          const run = async (): Promise<void> => {
-            const ids = promptIds(prompt);
-            item = await own(prompt, abort.signal);
-            const sequence = await item.mapAsync(() => readPrompt(model, ids, index, chunkRows, now, abort.signal), ({ cache }) => cache[Symbol.dispose]());
-            subscriber.next(sequence);
-            subscriber.complete();
-          };
-          run().catch((error: unknown) => subscriber.error(error));
+        withSignal(async (signal) => {
+          const ids = promptIds(prompt);
+          const item = await own(prompt, signal);
+          const sequence = await item.mapAsync(() => readPrompt(model, ids, index, chunkRows, now, signal), ({ cache }) => cache[Symbol.dispose]());
+          open.delete(item);
+          open.add(sequence);
+          return sequence;
         });
       return source.pipe(
+        tap((prompt) => prompt instanceof Owned && open.add(prompt)),
         concatMap(read),
-        tap({ complete: () => (completed = true) }),
-        finalize(() => completed || scope[Symbol.dispose]()),
+        tap({ next: (sequence) => open.delete(sequence), complete: () => (completed = true) }),
+        finalize(() => {
+          for (const item of open) item.abandon();
+          if (!completed) scope[Symbol.dispose]();
+        }),
       );
     });
 }

@@ -6,19 +6,20 @@ export interface WeightSource {
   has(name: string): boolean;
   /**
    * @param shape what the architecture expects
+   * @returns values that belong to the caller
    * @throws `invalid-checkpoint` with tensor, expected and found shape
    */
   read(name: string, shape: readonly number[]): Promise<Float32Array>;
 }
 
-/** Weights that are already in memory. */
+/** Weights that are already in memory; they stay the caller's and are copied, since the cpu backend computes on the arrays it is given. */
 export function memoryWeights(tensors: ReadonlyMap<string, NamedTensor>): WeightSource {
   return {
     has: (name) => tensors.has(name),
     async read(name, shape) {
       const tensor = tensors.get(name);
       requireShape('the given weights', name, shape, tensor?.shape);
-      return tensor!.data;
+      return tensor!.data.slice();
     },
   };
 }

@@ -16,8 +16,8 @@ export interface ScheduledOperation {
 }
 
 /** Random schedules of these operations; name one twice to see it twice as often. */
-export function cacheSchedule(operations: readonly CacheOperation[], length = 14): fc.Arbitrary<readonly ScheduledOperation[]> {
-  return fc.array(fc.record({ operation: fc.constantFrom(...operations), dice: fc.nat() }), { minLength: 1, maxLength: length });
+export function cacheSchedule(operations: readonly CacheOperation[], length = 16): fc.Arbitrary<readonly ScheduledOperation[]> {
+  return fc.array(fc.record({ operation: fc.constantFrom(...operations), dice: fc.nat() }), { minLength: 1, maxLength: length, size: 'max' });
 }
 
 const mostCaches = 3;

@@ -14,6 +14,7 @@ const schedules: readonly (readonly [law: string, operations: readonly CacheOper
   ['embeddings stand in for ids, and rows may name their positions', ['feed', 'feed-embeddings', 'feed-positions', 'commit']],
   ['what is kept of each head is all that later rows see', ['feed', 'feed', 'commit', 'commit', 'keep']],
   ['a crop is as if the later tokens had never been fed', ['feed', 'feed-positions', 'commit', 'commit', 'keep', 'crop']],
+  ['a fork or a mark keeps what the other loses', ['feed', 'commit', 'commit', 'keep', 'keep', 'crop', 'fork', 'fork', 'snapshot', 'restore']],
   ['forks, marks and caches in one batch do not know of each other', ['feed', 'feed-batch', 'commit', 'drop', 'keep', 'crop', 'fork', 'snapshot', 'restore', 'dispose']],
 ];
 
@@ -23,7 +24,7 @@ const schedules: readonly (readonly [law: string, operations: readonly CacheOper
  *
  * @param load gives a fresh subject on the active backend; a small model with several key heads and layers
  */
-export function kvCacheLaws(name: string, load: () => Promise<CacheLawSubject>, runs = 15): void {
+export function kvCacheLaws(name: string, load: () => Promise<CacheLawSubject>, runs = 20): void {
   const withSubject = (work: (subject: CacheLawSubject) => Promise<void>) => (): Promise<void> =>
     leakGuard(async () => {
       using subject = await load();

@@ -10,8 +10,8 @@ export interface ShuffledWindowsOptions {
 }
 
 /**
- * Batches of windows over one long run of tokens, every window once an epoch, in an order of its own each epoch, cut
- * at another offset each time. A pure function of the step, so that a resumed run sees what an unbroken one would.
+ * Batches of windows over one long run of tokens, every window once an epoch but for those that do not fill a batch, in
+ * an order of its own each epoch, cut at another offset each time. A pure function of the step, so that a resumed run sees what an unbroken one would.
  *
  * @param ids the corpus, documents already separated; borrowed for as long as batches are asked for
  * @returns the batch of a step, counted from 0
@@ -38,7 +38,7 @@ export function shuffledWindows(ids: Int32Array, options: ShuffledWindowsOptions
     }
     const rows = new Int32Array(batch * (time + 1));
     for (let row = 0; row < batch; row += 1) {
-      const from = Math.min(offset + order[(step % perEpoch) * batch + row]! * time, ids.length - time - 1);
+      const from = offset + order[(step % perEpoch) * batch + row]! * time;
       rows.set(ids.subarray(from, from + time + 1), row * (time + 1));
     }
     return { ids: rows, batch, time };

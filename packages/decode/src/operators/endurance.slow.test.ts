@@ -1,0 +1,52 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { Budget, fromPull, Owned, seededRandom } from '@tokstream/core';
+import { count, filter, lastValueFrom, tap } from 'rxjs';
+import { expect, it, vi } from 'vitest';
+import { randomModel } from '../models.test-support.ts';
+import { sample } from '../samplers/sample.ts';
+import { decode } from './decode.ts';
+import { prefill } from './prefill.ts';
+
+it('1,000 generations cancelled at random moments leave tensors and credits at their baseline', async () => {
+  using model = await randomModel();
+  const before = tf.memory();
+  const random = seededRandom(11);
+  const budget = new Budget({ limit: 4 });
+  for (let round = 0; round < 1000; round += 1) {
+    const prompts = Array.from({ length: 3 }, () => Int32Array.from({ length: 1 + Math.floor(random.next() * 9) }, () => Math.floor(random.next() * 40)));
+    const source = fromPull(prompts, { budget, own: (ids, lease) => new Owned(ids, lease) });
+    const subscription = source.pipe(prefill(model, { chunkRows: 3 }), decode({ maxNewTokens: 10 })).subscribe();
+    for (let turn = Math.floor(random.next() * 25); turn > 0; turn -= 1) await new Promise((resolve) => void setImmediate(resolve));
+    subscription.unsubscribe();
+    expect(budget.outstanding).toBe(0);
+  }
+  await vi.waitFor(() => expect(tf.memory().numTensors).toBe(before.numTensors), { timeout: 10_000 });
+  expect(tf.memory().numBytes).toBe(before.numBytes);
+});
+
+it('100,000 tokens in one process keep memory flat', async () => {
+  using model = await randomModel();
+  const budget = new Budget({ limit: 8 });
+  const prompts = Array.from({ length: 100_000 / 50 }, (_, at) => Int32Array.of(at % 40, 1, 2));
+  const samples: { readonly heap: number; readonly tensors: number; readonly bytes: number }[] = [];
+  let seen = 0;
+  const tokens = await lastValueFrom(
+    fromPull(prompts, { budget, own: (ids, lease) => new Owned(ids, lease) }).pipe(
+      prefill(model),
+      decode({ maxNewTokens: 50, sampler: sample(), seed: 1 }),
+      filter(({ type }) => type === 'token'),
+      tap(() => {
+        seen += 1;
+        if (seen % 10_000 !== 0) return;
+        const { numTensors, numBytes } = tf.memory();
+        samples.push({ heap: process.memoryUsage().rss, tensors: numTensors, bytes: numBytes });
+      }),
+      count(),
+    ),
+  );
+  expect(tokens).toBe(100_000);
+  const late = samples.slice(2);
+  // At most eight caches of at most 64 entries beside the weights, at any time.
+  expect(Math.max(...late.map(({ tensors }) => tensors))).toBeLessThan(samples[0]!.tensors + 40);
+  expect(Math.max(...late.map(({ heap }) => heap)) - samples[1]!.heap).toBeLessThan(40e6);
+});
