@@ -16,7 +16,11 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
   const { stdin, stdout, stderr } = process;
   const io: CommandIo = { stdin, stdout, stderr, signal: interrupted.signal, now: () => performance.now() };
   // A reader that has seen enough, such as `head`, is no failure.
-  stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    stderr.write(`tokstream: standard output cannot be written: ${messageOf(error)}\n`);
+    process.exit(1);
+  });
   if (name === undefined || name === '--help' || name === 'help') {
     stdout.write(overview(commands));
     return name === undefined ? 2 : 0;

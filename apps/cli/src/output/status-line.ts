@@ -17,25 +17,32 @@ export interface StatusLine {
 export function statusLine({ stdout, stderr, now }: CommandIo): StatusLine {
   const shared = stdout.isTTY === true;
   let last = Number.NEGATIVE_INFINITY;
-  let shown = false;
-  const clear = (): void => {
-    if (!shown) return;
-    shown = false;
-    stderr.write(shared ? '\u001B[J' : '\r\u001B[2K');
+  let current: string | undefined;
+  const wipe = (): void => {
+    if (current !== undefined) stderr.write(shared ? '\u001B[J' : '\r\u001B[2K');
+  };
+  const draw = (): void => {
+    if (current === undefined) return;
+    // Down one line and back first, so that there is a line below even at the bottom of the screen.
+    if (shared) stderr.write(`\u001BD\u001B[A\u001B7\u001BD\r\u001B[2K\u001B[2m${current}\u001B[0m\u001B8`);
+    else stderr.write(`\r\u001B[2K${current}`);
   };
   return {
-    clear,
+    clear() {
+      wipe();
+      current = undefined;
+    },
     print(text) {
-      if (shared) clear();
+      if (!shared) return void stdout.write(text);
+      wipe();
       stdout.write(text);
+      draw();
     },
     show(text) {
       if (stderr.isTTY !== true || now() - last < 100) return;
       last = now();
-      shown = true;
-      // Down one line and back first, so that there is a line below even at the bottom of the screen.
-      if (shared) stderr.write(`\u001BD\u001B[A\u001B7\u001BD\r\u001B[2K\u001B[2m${text()}\u001B[0m\u001B8`);
-      else stderr.write(`\r\u001B[2K${text()}`);
+      current = text();
+      draw();
     },
   };
 }

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { selectBackend } from '../select-backend.ts';
 import { batchedGather } from './batched-gather.ts';
 import { referenceBatchedGather } from './batched-gather.reference.ts';
+import { batchMatMul } from './batch-mat-mul.ts';
 import { embeddingLookup } from './embedding-lookup.ts';
 import { matMul } from './mat-mul.ts';
 import { type Matrix, referenceMatMul, referenceMatMulGradient } from './mat-mul.reference.ts';
@@ -48,6 +49,23 @@ await backendMatrix(selectBackend, () => {
   it('matMul gives the gradient of one operand when the other is constant', () => {
     const [gradient] = compute(() => [tf.grad((x) => matMul(x as tf.Tensor2D, tf.tensor2d([[2], [3]])))(tf.tensor2d([[1, 1]]))]);
     expect([...gradient!]).toEqual([2, 3]);
+  });
+
+  it.each([false, true])('batchMatMul has the value of the definition, pair by pair, transposed %s', async (transposeB) => {
+    // On both sides of the number of rows from which stacks are taken apart.
+    const operands = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom(1, 31, 32, 40), size, size).chain(([count, n, k, m]) =>
+      fc.record({
+        a: fc.array(values(n * k).map((data): Matrix => ({ rows: n, columns: k, data })), { minLength: count, maxLength: count }),
+        b: fc.array(values(k * m).map((data): Matrix => (transposeB ? { rows: m, columns: k, data } : { rows: k, columns: m, data })), { minLength: count, maxLength: count }),
+      }),
+    );
+    const property = fc.asyncProperty(operands, ({ a, b }) =>
+      leakGuard(() => {
+        const [product] = compute(() => [batchMatMul(tf.stack(a.map(toTensor)) as tf.Tensor3D, tf.stack(b.map(toTensor)) as tf.Tensor3D, { transposeB })]);
+        closeTo(product!, a.flatMap((left, at) => Array.from(referenceMatMul(left, b[at]!, { transposeB }).data)), 1e-4);
+      }),
+    );
+    await fc.assert(property, { numRuns: 20 });
   });
 
   it('embeddingLookup reads rows, and its gradient adds up over repeated ids', async () => {

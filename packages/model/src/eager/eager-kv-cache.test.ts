@@ -8,7 +8,7 @@ import { randomWeights, smallConfig } from '../random-llama.test-support.ts';
 await backendMatrix(selectBackend, () => {
   kvCacheLaws('two key heads of two query heads each', () => subjectOf(smallConfig));
   kvCacheLaws('one key head, stretched positions, tied', () =>
-    subjectOf({ ...smallConfig, kvHeads: 1, headDim: 4, layers: 1, tied: true, attentionBias: false, ropeScaling: { type: 'linear', factor: 3 } }), 10);
+    subjectOf({ ...smallConfig, kvHeads: 1, headDim: 4, layers: 1, tied: true, attentionBias: false, ropeScaling: { type: 'linear', factor: 3 } }), 5);
 });
 
 async function subjectOf(config: LlamaConfig): Promise<CacheLawSubject> {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { batchMatMul } from '@tokstream/backend';
 
 /** What attention gives back; both belong to the caller. */
 export interface Attended {
@@ -22,9 +23,9 @@ export function attend(queries: tf.Tensor3D, keys: tf.Tensor3D, values: tf.Tenso
   const group = heads / kvHeads;
   const scaled = tf.mul(queries, 1 / Math.sqrt(headDim));
   const grouped = tf.reshape(tf.transpose(scaled, [1, 0, 2]), [kvHeads, group * rows, headDim]) as tf.Tensor3D;
-  let scores: tf.Tensor = tf.matMul(grouped, keys, false, true);
+  let scores: tf.Tensor = batchMatMul(grouped, keys, { transposeB: true });
   if (mask !== undefined) scores = tf.reshape(tf.add(tf.reshape(scores, [heads, rows, length]), mask), [kvHeads, group * rows, length]);
   const weights = tf.softmax(scores) as tf.Tensor3D;
-  const context = tf.reshape(tf.transpose(tf.reshape(tf.matMul(weights, values), [heads, rows, headDim]), [1, 0, 2]), [rows, heads * headDim]);
+  const context = tf.reshape(tf.transpose(tf.reshape(batchMatMul(weights, values), [heads, rows, headDim]), [1, 0, 2]), [rows, heads * headDim]);
   return { context: context as tf.Tensor2D, weights };
 }

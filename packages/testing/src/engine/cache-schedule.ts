@@ -6,8 +6,8 @@ import { type CacheTwins, compareTwins, createTwins, feedTwins } from './cache-t
 import type { EngineMark, EngineRows } from './engine-model.ts';
 import type { PlainCache } from './plain-cache.ts';
 
-/** The things a schedule may do. */
-export type CacheOperation = 'feed' | 'feed-embeddings' | 'feed-positions' | 'feed-batch' | 'commit' | 'drop' | 'keep' | 'crop' | 'fork' | 'snapshot' | 'restore' | 'dispose';
+/** The things a schedule may do; `grow` feeds a chain and commits all of it. */
+export type CacheOperation = 'grow' | 'feed' | 'feed-embeddings' | 'feed-positions' | 'feed-batch' | 'commit' | 'drop' | 'keep' | 'crop' | 'fork' | 'snapshot' | 'restore' | 'dispose';
 
 /** One step of a schedule; all its choices come from the dice. */
 export interface ScheduledOperation {
@@ -42,6 +42,14 @@ async function perform(subject: CacheLawSubject, population: CacheTwins[], marks
   const twins = population[at]!;
   const { engine, plain } = twins;
   switch (operation) {
+    case 'grow': {
+      const { input } = randomRows(subject, plain, random);
+      plain.commit([]);
+      engine.commit(new Int32Array(0));
+      await feedTwins(subject, [{ twins, rows: { input } }]);
+      plain.commit([...plain.tentative.keys()]);
+      return engine.commit();
+    }
     case 'feed':
       return feedTwins(subject, [{ twins, rows: randomRows(subject, plain, random) }]);
     case 'feed-embeddings': {

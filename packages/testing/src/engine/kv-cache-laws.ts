@@ -12,10 +12,10 @@ import type { EngineCache, EngineModel } from './engine-model.ts';
 const schedules: readonly (readonly [law: string, operations: readonly CacheOperation[]])[] = [
   ['rows of a forest see the prefix and their ancestors, also when it grows over several calls', ['feed', 'feed', 'commit', 'drop']],
   ['embeddings stand in for ids, and rows may name their positions', ['feed', 'feed-embeddings', 'feed-positions', 'commit']],
-  ['what is kept of each head is all that later rows see', ['feed', 'feed', 'commit', 'commit', 'keep']],
-  ['a crop is as if the later tokens had never been fed', ['feed', 'feed-positions', 'commit', 'commit', 'keep', 'crop']],
-  ['a fork or a mark keeps what the other loses', ['feed', 'commit', 'commit', 'keep', 'keep', 'crop', 'fork', 'fork', 'snapshot', 'restore']],
-  ['forks, marks and caches in one batch do not know of each other', ['feed', 'feed-batch', 'commit', 'drop', 'keep', 'crop', 'fork', 'snapshot', 'restore', 'dispose']],
+  ['what is kept of each head is all that later rows see', ['grow', 'feed', 'commit', 'keep']],
+  ['a crop is as if the later tokens had never been fed', ['grow', 'feed', 'feed-positions', 'commit', 'keep', 'crop']],
+  ['a fork or a mark keeps what the other loses', ['grow', 'grow', 'keep', 'keep', 'crop', 'fork', 'snapshot', 'restore']],
+  ['forks, marks and caches in one batch do not know of each other', ['grow', 'feed', 'feed-batch', 'commit', 'drop', 'keep', 'crop', 'fork', 'snapshot', 'restore', 'dispose']],
 ];
 
 /**
@@ -24,7 +24,7 @@ const schedules: readonly (readonly [law: string, operations: readonly CacheOper
  *
  * @param load gives a fresh subject on the active backend; a small model with several key heads and layers
  */
-export function kvCacheLaws(name: string, load: () => Promise<CacheLawSubject>, runs = 20): void {
+export function kvCacheLaws(name: string, load: () => Promise<CacheLawSubject>, runs = 14): void {
   const withSubject = (work: (subject: CacheLawSubject) => Promise<void>) => (): Promise<void> =>
     leakGuard(async () => {
       using subject = await load();
