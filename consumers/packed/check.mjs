@@ -77,12 +77,24 @@ async function checkConsumer({ name, shortName, folder, manifest }) {
     return `without the word of sideEffects: false, ${untrusted} bytes of top-level code`;
   });
   if (example === undefined && !mustHaveExample.has(shortName)) return;
-  await check(`${shortName}: the first example of its README`, async () => {
-    if (example === undefined) throw new Error('its README.md has no ```js block');
-    writeFileSync(join(consumer, 'example.mjs'), example.code);
-    const { stdout } = await capture(process.execPath, ['example.mjs'], { cwd: consumer });
-    if (stdout.trim() === '') throw new Error('it prints nothing');
-    return stdout.split('\n').slice(0, 12).join('\n');
+  await check(`${shortName}: the first example of its README`, () => runExample(example, consumer));
+}
+
+/** Runs an example in a folder that has what it imports; gives the first lines it prints. */
+async function runExample(example, consumer) {
+  if (example === undefined) throw new Error('its README.md has no ```js block');
+  writeFileSync(join(consumer, 'example.mjs'), example.code);
+  const { stdout } = await capture(process.execPath, ['example.mjs'], { cwd: consumer });
+  if (stdout.trim() === '') throw new Error('it prints nothing');
+  return stdout.split('\n').slice(0, 12).join('\n');
+}
+
+/** The example at the top of the repository, with the packages it imports. */
+async function checkFrontPage() {
+  await check('the pipeline of the front page', async () => {
+    const example = firstExample(root);
+    const consumer = await makeConsumer({ folder: join(work, 'front-page'), packages, tarballs, names: example?.imported ?? [] });
+    return runExample(example, consumer);
   });
 }
 
@@ -102,6 +114,7 @@ async function checkCommand(consumer) {
 
 for (const member of packages.values()) await checkTarball(member);
 for (const member of packages.values()) await checkConsumer(member);
+await checkFrontPage();
 const libraries = [...packages.values()].filter(({ manifest }) => manifest.exports !== undefined);
 await checkTypes({ check, libraries, packages, tarballs, folder: join(work, 'types') });
 

@@ -3,37 +3,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { seededRandom } from '@tokstream/core';
-import { formatLlamaConfig, initializeLlama, type LlamaConfig, writeSafetensors } from '@tokstream/model';
+import { initializeLlama, parseLlamaConfig, writeSafetensors } from '@tokstream/model';
 import { byteLevelBpeTrainer } from '@tokstream/tokenize';
 import { parseArguments } from './arguments/parse-arguments.ts';
 import { commands } from './commands/registry.ts';
 
-const config: LlamaConfig = {
-  vocabulary: 300,
-  width: 16,
-  hiddenWidth: 24,
-  layers: 2,
-  heads: 4,
-  kvHeads: 2,
-  headDim: 4,
-  maxPositions: 64,
-  normEpsilon: 1e-5,
-  ropeTheta: 10_000,
-  ropeScaling: { type: 'default' },
-  tied: true,
-  attentionBias: false,
-  mlpBias: false,
-  initializerRange: 0.4,
+const configJson = {
+  model_type: 'llama',
+  vocab_size: 300,
+  hidden_size: 16,
+  intermediate_size: 24,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  max_position_embeddings: 64,
+  initializer_range: 0.4,
+  tie_word_embeddings: true,
 };
 
 /** A folder with a small random model and a tokenizer that begins texts with `<s>`; dispose removes it. */
 export async function modelDirectory(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'tokstream-cli-'));
-  const trainer = byteLevelBpeTrainer({ vocabSize: config.vocabulary, specialTokens: ['<s>'], bos: '<s>' });
+  const trainer = byteLevelBpeTrainer({ vocabSize: configJson.vocab_size, specialTokens: ['<s>'], bos: '<s>' });
   trainer.add('the cat sat on the mat and the other cat sat on the hat, then all the cats sat');
   await writeFile(join(path, 'tokenizer.json'), JSON.stringify(await trainer.finish()));
-  await writeFile(join(path, 'config.json'), JSON.stringify(formatLlamaConfig(config)));
-  await writeSafetensors(join(path, 'model.safetensors'), initializeLlama(config, seededRandom(3)));
+  await writeFile(join(path, 'config.json'), JSON.stringify(configJson));
+  await writeSafetensors(join(path, 'model.safetensors'), initializeLlama(parseLlamaConfig(configJson), seededRandom(3)));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }
 

@@ -1,25 +1,19 @@
 import { selectBackend } from '@tokstream/backend';
 import { type DecodeEvent, type PushStage, seededRandom } from '@tokstream/core';
-import { type CausalLM, initializeLlama, type LlamaConfig, modelFromWeights } from '@tokstream/model';
+import { type CausalLM, initializeLlama, modelFromWeights, parseLlamaConfig } from '@tokstream/model';
 import type { TextSource } from './decode-options.ts';
 
-const config: LlamaConfig = {
-  vocabulary: 40,
-  width: 16,
-  hiddenWidth: 24,
-  layers: 2,
-  heads: 4,
-  kvHeads: 2,
-  headDim: 4,
-  maxPositions: 64,
-  normEpsilon: 1e-5,
-  ropeTheta: 10_000,
-  ropeScaling: { type: 'default' },
-  tied: false,
-  attentionBias: false,
-  mlpBias: false,
-  initializerRange: 0.5,
-};
+const config = parseLlamaConfig({
+  model_type: 'llama',
+  vocab_size: 40,
+  hidden_size: 16,
+  intermediate_size: 24,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  max_position_embeddings: 64,
+  initializer_range: 0.5,
+});
 
 /** A small model with random weights, on wasm. */
 export async function randomModel(seed = 1): Promise<CausalLM> {
