@@ -85,12 +85,15 @@ async function scoreDocument(
     const end = Math.min(begin + window, ids.length);
     const first = Math.min(begin, next - 1);
     using cache = model.createCache();
-    for (let from = first; from < end - 1; from += chunkRows) {
+    for (let from = first, to: number; from < end - 1; from = to) {
       await yieldToEventLoop(signal);
-      const to = Math.min(from + chunkRows, end - 1);
-      const { logits } = await model.forward({ input: { ids: ids.subarray(from, to) } }, cache, { logits: to < next ? 'none' : 'all' });
+      // Rows that are only context cost no output head.
+      const isContext = from < next - 1;
+      to = Math.min(from + chunkRows, isContext ? next - 1 : end - 1);
+      const { logits } = await model.forward({ input: { ids: ids.subarray(from, to) } }, cache, { logits: isContext ? 'none' : 'all' });
       cache.commit();
       total.cacheBytes = Math.max(total.cacheBytes, cache.bytes());
+      if (isContext) continue;
       for (; next <= to; next += 1) {
         const row = next - 1 - from;
         total.nats -= logProbability(logits.subarray(row * vocabulary, (row + 1) * vocabulary), ids[next]!);
