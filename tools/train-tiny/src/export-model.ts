@@ -1,19 +1,8 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatLlamaConfig, type NamedTensor, writeSafetensors } from '@tokstream/model';
-import { modelCard } from './model-card.ts';
+import { modelCard, type RunSummary } from './model-card.ts';
 import { endOfText, tinyConfig } from './recipe.ts';
-
-/** What the model card says of a finished run. */
-export interface RunSummary {
-  /** Held-out bits a byte, addresses. */
-  readonly addresses: number;
-  /** Held-out bits a byte, chapters. */
-  readonly chapters: number;
-  readonly steps: number;
-  readonly tokensPerStep: number;
-  readonly trainingTokens: number;
-}
 
 /** Writes a Hugging Face folder, first beside its place and then into it in one move. */
 export async function exportModel(folder: string, weights: ReadonlyMap<string, NamedTensor>, tokenizerJson: object, summary: RunSummary): Promise<void> {

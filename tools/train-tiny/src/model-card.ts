@@ -1,5 +1,15 @@
-import type { RunSummary } from './export-model.ts';
 import { recipe, tinyConfig } from './recipe.ts';
+
+/** What the model card says of a finished run. */
+export interface RunSummary {
+  /** Held-out bits a byte, addresses. */
+  readonly addresses: number;
+  /** Held-out bits a byte, chapters. */
+  readonly chapters: number;
+  readonly steps: number;
+  readonly tokensPerStep: number;
+  readonly trainingTokens: number;
+}
 
 /** The README of the model folder, in the form the Hugging Face hub reads. */
 export function modelCard({ addresses, chapters, steps, tokensPerStep, trainingTokens }: RunSummary): string {
