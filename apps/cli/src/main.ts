@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { TokstreamError } from '@tokstream/core';
 import { parseArguments } from './arguments/parse-arguments.ts';
