@@ -6,7 +6,7 @@ import { run, StoppedError } from './run.mjs';
 import { progress } from './progress.mjs';
 
 const command = join(root, 'apps/cli/dist/main.js');
-const sampling = ['--max-new-tokens', '96', '--temperature', '0.8', '--top-p', '0.95', '--seed', '1'];
+const settings = ['--max-new-tokens', '96', '--temperature', '0.8', '--top-p', '0.95', '--seed', '1', '--report', 'report.html'];
 const prompts = ['Fellow citizens of the Senate and of the House of Representatives,', 'Call me Ishmael.', 'The people of this country'];
 
 // Every test of every package runs, even after one failed.
@@ -18,7 +18,7 @@ const tasks = {
     await build();
     if (!existsSync(command)) throw new StoppedError('The build left no apps/cli/dist/main.js; run npm test to see why.');
     progress('generating from three prompts with the embedded model');
-    return await run(process.execPath, [command, 'generate', ...sampling, ...passed], { input: `${prompts.join('\n')}\n` });
+    return await run(process.execPath, [command, 'generate', ...settings, ...passed], { input: `${prompts.join('\n')}\n` });
   },
   test: (passed) => runTurbo(['build', 'lint', 'check', 'test', 'lint:imports', 'lint:scripts', 'lint:unused'], { defaults, passed }),
   'test:slow': (passed) => runTurbo(['test:slow'], { defaults, passed }),

@@ -121,5 +121,7 @@ async function stream(prompts: Iterable<Int32Array> | AsyncIterable<Int32Array>,
     view.end();
   }
   const report = given.text('report');
-  if (report !== undefined) await writeReport(report, record, { tokenizer, engine: `${backend.name} ${model.engine}`, passedOver: backend.passedOver });
+  if (report === undefined) return;
+  await writeReport(report, record, { tokenizer, engine: `${backend.name} ${model.engine}`, passedOver: backend.passedOver });
+  io.stderr.write(`The report is in ${report}.\n`);
 }
