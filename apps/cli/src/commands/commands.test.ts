@@ -86,6 +86,12 @@ describe('generate', () => {
     await expect(tokstream('generate', ['--model', bare, 'text'])).rejects.toMatchObject({ code: 'invalid-argument' });
   });
 
+  it('draws when a filter is given without a temperature', async () => {
+    const ids = async (...words: string[]): Promise<unknown> => jsonLines((await run('generate', ['the cat', '--max-new-tokens', '12', '--json', ...words])).stdout).at(-1)!['ids'];
+    expect(await ids('--top-k', '50')).toEqual(await ids('--top-k', '50', '--temperature', '1'));
+    expect(await ids('--top-k', '50')).not.toEqual(await ids());
+  });
+
   it('ends before a stop string', async () => {
     const words = ['the cat', '--max-new-tokens', '12', '--json'];
     const text = String(jsonLines((await run('generate', words)).stdout).at(-1)!['text']);

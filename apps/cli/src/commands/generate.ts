@@ -23,7 +23,7 @@ export const generate: Command = {
     ...modelOptions,
     'prompt-ids': { type: 'string', value: '1,2,3', help: 'a prompt as token ids; needs no tokenizer; may be repeated', multiple: true },
     'max-new-tokens': { type: 'string', value: 'N', help: 'tokens to make for each prompt at most; default 128' },
-    temperature: { type: 'string', value: 'T', help: '0 (default) always takes the most likely token' },
+    temperature: { type: 'string', value: 'T', help: '0 always takes the most likely token; default 0, or 1 with one of the next three' },
     'top-k': { type: 'string', value: 'N', help: 'draw from the N most likely tokens' },
     'top-p': { type: 'string', value: 'P', help: 'draw from the most likely tokens that hold P of the probability' },
     'min-p': { type: 'string', value: 'P', help: 'draw from tokens at least P times as likely as the first' },
@@ -63,14 +63,16 @@ interface Settings {
 
 function readSettings(given: Arguments): Settings {
   const share = { least: 0, most: 1 };
-  const options = {
-    temperature: given.number('temperature', { least: 0 }) ?? 0,
+  const filters = {
     topK: given.number('top-k', { least: 1, whole: true }),
     topP: given.number('top-p', share),
     minP: given.number('min-p', share),
   };
+  const options = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
+  // Who asks for a filter wants to draw.
+  const temperature = given.number('temperature', { least: 0 }) ?? (Object.keys(options).length > 0 ? 1 : 0);
   return {
-    sampler: sample(Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))),
+    sampler: sample({ ...options, temperature }),
     seed: given.number('seed', { least: 0, whole: true }) ?? 0,
     maxNewTokens: given.number('max-new-tokens', { least: 0, whole: true }) ?? 128,
     stopStrings: given.texts('stop'),
@@ -91,9 +93,11 @@ async function stream(prompts: Iterable<Int32Array> | AsyncIterable<Int32Array>,
   const record = new GenerationRecord(io.now);
   const view = given.flag('json') ? jsonView(io, record) : liveView(io, record, tokenizer, `${backend.name} ${model.engine}`);
   const { sampler, seed, maxNewTokens, stopStrings } = settings;
+  const report = given.text('report');
   const onEvent = (event: DecodeEvent): void => {
     record.take(event);
     view.event(event);
+    if (event.type === 'done' && report === undefined) record.forget(event.sequence);
   };
   const sequences$ = fromPull(prompts, { budget, own: (ids, lease) => new Owned<Int32Array | TokenBlock>(ids, lease) }).pipe(
     prefill(model, { now: io.now }),
@@ -120,7 +124,6 @@ async function stream(prompts: Iterable<Int32Array> | AsyncIterable<Int32Array>,
   } finally {
     view.end();
   }
-  const report = given.text('report');
   if (report === undefined) return;
   await writeReport(report, record, { tokenizer, engine: `${backend.name} ${model.engine}`, passedOver: backend.passedOver });
   io.stderr.write(`The report is in ${report}.\n`);

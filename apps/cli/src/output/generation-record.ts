@@ -17,9 +17,12 @@ export interface SequenceRecord {
   reason: DoneReason | undefined;
 }
 
-/** Adds up decode events by sequence, for views and reports. */
+/** Adds up decode events by sequence, for views and reports. Sequences stay until they are forgotten, totals always. */
 export class GenerationRecord {
-  readonly sequences: SequenceRecord[] = [];
+  /** By index, in the order they began. */
+  readonly sequences: Map<number, SequenceRecord> = new Map();
+  /** Over all sequences, forgotten ones too. */
+  readonly totals: { tokens: number; done: number; prefillSeconds: number; cacheBytes: number } = { tokens: 0, done: 0, prefillSeconds: 0, cacheBytes: 0 };
   readonly #now: () => number;
   readonly #startedAt: number;
 
@@ -28,22 +31,19 @@ export class GenerationRecord {
     this.#startedAt = now();
   }
 
-  /** Tokens made so far, over all sequences. */
-  tokens = 0;
-
   /** Seconds since the record was made. */
   get seconds(): number {
     return (this.#now() - this.#startedAt) / 1000;
   }
 
   begin({ index, promptIds, prefillSeconds }: Sequence): void {
-    this.sequences[index] = { promptIds, prefillSeconds, tokens: [], startedAt: this.#now(), decodeSeconds: 0, calls: 0, drafted: 0, accepted: 0, cacheBytes: 0, rest: '', reason: undefined };
+    this.sequences.set(index, { promptIds, prefillSeconds, tokens: [], startedAt: this.#now(), decodeSeconds: 0, calls: 0, drafted: 0, accepted: 0, cacheBytes: 0, rest: '', reason: undefined });
   }
 
   take(event: DecodeEvent): void {
-    const sequence = this.sequences[event.sequence]!;
+    const sequence = this.sequences.get(event.sequence)!;
     if (event.type === 'token') {
-      this.tokens += 1;
+      this.totals.tokens += 1;
       sequence.tokens.push({ id: event.id, logprob: event.logprob, text: event.text });
     } else if (event.type === 'step') {
       sequence.calls += event.calls;
@@ -55,7 +55,15 @@ export class GenerationRecord {
       sequence.reason = event.reason;
       sequence.rest = event.text ?? '';
       sequence.decodeSeconds = (this.#now() - sequence.startedAt) / 1000;
+      this.totals.done += 1;
+      this.totals.prefillSeconds += sequence.prefillSeconds;
+      this.totals.cacheBytes += sequence.cacheBytes;
     }
+  }
+
+  /** Lets a finished sequence go, so that a long run does not pile up. */
+  forget(index: number): void {
+    this.sequences.delete(index);
   }
 }
 

@@ -12,7 +12,7 @@ export function jsonView({ stdout }: CommandIo, record: GenerationRecord): Gener
         const { type, sequence, id, text, logprob } = event;
         print({ type, sequence, id, ...(text !== undefined && { text }), logprob });
       } else if (event.type === 'done') {
-        const done = record.sequences[event.sequence]!;
+        const done = record.sequences.get(event.sequence)!;
         const text = textOf(done);
         print({
           type: 'done',

@@ -20,7 +20,7 @@ export function liveView(io: CommandIo, record: GenerationRecord, tokenizer: Tok
     if (sequence === live) status.print(text);
     else waiting.set(sequence, (waiting.get(sequence) ?? '') + text);
   };
-  const rate = (): string => `${record.tokens} tokens, ${(record.tokens / record.seconds).toFixed(0)} tokens/s, ${bytes(process.memoryUsage.rss())} of memory`;
+  const rate = (): string => `${record.totals.tokens} tokens, ${(record.totals.tokens / record.seconds).toFixed(0)} tokens/s, ${bytes(process.memoryUsage.rss())} of memory`;
   return {
     begin({ index, promptIds }) {
       say(index, bold(tokenizer?.decode(promptIds) ?? `${promptIds.join(' ')} |`));
@@ -32,7 +32,7 @@ export function liveView(io: CommandIo, record: GenerationRecord, tokenizer: Tok
       } else if (event.type === 'done') {
         say(event.sequence, `${event.text ?? ''}\n\n`);
         closed.add(event.sequence);
-        while (closed.has(live)) {
+        while (closed.delete(live)) {
           live += 1;
           const text = waiting.get(live);
           waiting.delete(live);
@@ -42,12 +42,10 @@ export function liveView(io: CommandIo, record: GenerationRecord, tokenizer: Tok
     },
     end() {
       status.clear();
-      const done = record.sequences.filter(({ reason }) => reason !== undefined);
-      if (done.length === 0) return;
-      const prefill = done.reduce((sum, sequence) => sum + sequence.prefillSeconds, 0);
-      const cache = done.reduce((sum, sequence) => sum + sequence.cacheBytes, 0);
-      const prompts = `${done.length} ${done.length === 1 ? 'prompt' : 'prompts'}`;
-      io.stderr.write(`${prompts}, ${rate()}; ${seconds(record.seconds)} in all, prefill ${seconds(prefill)}, cache ${bytes(cache)}, on ${engine}\n`);
+      const { done, prefillSeconds, cacheBytes } = record.totals;
+      if (done === 0) return;
+      const prompts = `${done} ${done === 1 ? 'prompt' : 'prompts'}`;
+      io.stderr.write(`${prompts}, ${rate()}; ${seconds(record.seconds)} in all, prefill ${seconds(prefillSeconds)}, cache ${bytes(cacheBytes)}, on ${engine}\n`);
     },
   };
 }

@@ -24,11 +24,11 @@ export async function writeReport(path: string, record: GenerationRecord, contex
 }
 
 function page(record: GenerationRecord, { tokenizer, engine, passedOver }: ReportContext): string {
-  const sequences = record.sequences.filter(({ reason }) => reason !== undefined);
+  const sequences = [...record.sequences.values()].filter(({ reason }) => reason !== undefined);
   const figures: readonly (readonly [string, string])[] = [
     ['prompts', String(sequences.length)],
-    ['tokens made', String(record.tokens)],
-    ['tokens a second, all prompts together', (record.tokens / record.seconds).toFixed(0)],
+    ['tokens made', String(record.totals.tokens)],
+    ['tokens a second, all prompts together', (record.totals.tokens / record.seconds).toFixed(0)],
     ['time', seconds(record.seconds)],
     ['engine', engine],
     ['backends passed over', passedOver.map(({ name, reason }) => `${name} (${reason})`).join('; ') || 'none'],
