@@ -2,13 +2,16 @@ import { type DecodeEvent, type DoneReason, type Owned, type Random, seededRando
 import type { DecodeOptions } from './decode-options.ts';
 import { greedy } from './samplers/greedy.ts';
 import { logProbability } from './samplers/log-probability.ts';
+import type { Sampler } from './samplers/sampler.ts';
 import type { Sequence } from './sequence.ts';
 import { TextOutput } from './text-output.ts';
 
 /** One sequence while it is decoded: its logits, history, generator and text. Owns the item it was given. */
 export class ActiveSequence {
   readonly item: Owned<Sequence>;
-  readonly #options: DecodeOptions;
+  readonly #maxNewTokens: number;
+  readonly #contextLength: number;
+  readonly #sampler: Sampler;
   readonly #history: number[];
   readonly #random: Random;
   readonly #text: TextOutput;
@@ -19,7 +22,9 @@ export class ActiveSequence {
   constructor(item: Owned<Sequence>, options: DecodeOptions) {
     const { index, promptIds, logits, model } = item.value;
     this.item = item;
-    this.#options = options;
+    this.#maxNewTokens = options.maxNewTokens ?? 128;
+    this.#contextLength = options.contextLength ?? model.shape.maxPositions;
+    this.#sampler = options.sampler ?? greedy();
     this.#history = [...promptIds];
     this.#random = seededRandom((options.seed ?? 0) + index * 0x1_0000_0000);
     this.#text = new TextOutput(promptIds, options);
@@ -38,10 +43,9 @@ export class ActiveSequence {
    * @returns what to emit, and why the sequence is over, if it is
    */
   advance(): { readonly events: readonly DecodeEvent[]; readonly reason?: DoneReason } {
-    const { index, model, cache } = this.item.value;
-    const { maxNewTokens = 128, contextLength = model.shape.maxPositions, sampler = greedy() } = this.#options;
-    if (this.#made >= maxNewTokens) return { events: [], reason: 'length' };
-    const id = sampler.pick(this.#logits.slice(), this.#history, this.#random);
+    const { index, cache } = this.item.value;
+    if (this.#made >= this.#maxNewTokens) return { events: [], reason: 'length' };
+    const id = this.#sampler.pick(this.#logits.slice(), this.#history, this.#random);
     const logprob = logProbability(this.#logits, id);
     this.#history.push(id);
     this.#made += 1;
@@ -49,8 +53,8 @@ export class ActiveSequence {
     const events: DecodeEvent[] = [{ type: 'token', sequence: index, id, logprob, ...(text === undefined ? {} : { text }) }];
     if (this.#ends.has(id)) return { events, reason: 'end-of-sequence' };
     if (this.#text.stopped) return { events, reason: 'stop-string' };
-    if (this.#made >= maxNewTokens) return { events, reason: 'length' };
-    if (cache.nextPosition >= contextLength) return { events, reason: 'context-full' };
+    if (this.#made >= this.#maxNewTokens) return { events, reason: 'length' };
+    if (cache.nextPosition >= this.#contextLength) return { events, reason: 'context-full' };
     return { events };
   }
 

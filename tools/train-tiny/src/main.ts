@@ -5,8 +5,8 @@ import { type BackendName, selectBackend } from '@tokstream/backend';
 import { seededRandom } from '@tokstream/core';
 import { initializeLlama, memoryWeights } from '@tokstream/model';
 import { byteLevelBpeTrainer, loadTokenizer, type TokenizerJson } from '@tokstream/tokenize';
-import { createTrainer, readTrainingCheckpoint, shuffledWindows, type TokenBatch, train, warmUpCosine, writeTrainingCheckpoint } from '@tokstream/train';
-import { lastValueFrom, Observable, tap } from 'rxjs';
+import { createTrainer, readTrainingCheckpoint, shuffledWindows, type StepReport, train, warmUpCosine, writeTrainingCheckpoint } from '@tokstream/train';
+import { concatMap, EMPTY, lastValueFrom, of, range, tap } from 'rxjs';
 import { type Corpus, loadCorpus } from './corpus.ts';
 import { exportModel } from './export-model.ts';
 import { bitsPerByte } from './held-out-loss.ts';
@@ -46,7 +46,14 @@ await resume();
 
 const report = progressLine(totalSteps);
 let saved = trainer.step;
-await lastValueFrom(batchesFrom(trainer.step).pipe(train(trainer), tap(report)), { defaultValue: undefined });
+const batchAt = shuffledWindows(ids, recipe);
+await lastValueFrom(
+  range(trainer.step, totalSteps - trainer.step).pipe(
+    // A batch is cut only when the step before is done and, where due, saved.
+    concatMap((step) => (stopped.signal.aborted ? EMPTY : of(batchAt(step)).pipe(train(trainer), tap(report), concatMap(afterStep)))),
+  ),
+  { defaultValue: undefined },
+);
 if (saved !== trainer.step) await save();
 process.stderr.write('\n');
 if (trainer.step < totalSteps) {
@@ -58,23 +65,11 @@ const chapters = await bitsPerByte(trainer, corpus.heldOut.chapters, encode, rec
 process.stderr.write(`held-out bits/byte: addresses ${addresses.toFixed(4)}, chapters ${chapters.toFixed(4)}\n`);
 await exportModel(values.out, await trainer.weights(), tokenizerJson, { addresses, chapters, steps: totalSteps, tokensPerStep: recipe.batch * recipe.time, trainingTokens: ids.length });
 
-/** Batches one at a time: the next is cut only when the step before is done and, where due, saved. */
-function batchesFrom(first: number): Observable<TokenBatch> {
-  const batchAt = shuffledWindows(ids, recipe);
-  return new Observable((subscriber) => {
-    void (async () => {
-      for (let step = first; step < totalSteps && !stopped.signal.aborted && !subscriber.closed; step += 1) {
-        subscriber.next(batchAt(step));
-        while (trainer.step === step && !subscriber.closed) await new Promise((resolve) => setImmediate(resolve));
-        if ((step + 1) % recipe.checkpointEvery === 0) await save();
-        if ((step + 1) % recipe.evaluateEvery === 0) {
-          const loss = await bitsPerByte(trainer, corpus.heldOut.addresses.slice(0, 3), encode, recipe.time);
-          process.stderr.write(`\nstep ${step + 1}: ${loss.toFixed(4)} bits/byte on three held-out addresses\n`);
-        }
-      }
-      subscriber.complete();
-    })().catch((error: unknown) => subscriber.error(error));
-  });
+async function afterStep({ step }: StepReport): Promise<void> {
+  if ((step + 1) % recipe.checkpointEvery === 0) await save();
+  if ((step + 1) % recipe.evaluateEvery !== 0) return;
+  const loss = await bitsPerByte(trainer, corpus.heldOut.addresses.slice(0, 3), encode, recipe.time);
+  process.stderr.write(`\nstep ${step + 1}: ${loss.toFixed(4)} bits/byte on three held-out addresses\n`);
 }
 
 async function save(): Promise<void> {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { matMul, type MatMulOptions } from './mat-mul.ts';
 
-/** From this many rows on, wasm multiplies faster one matrix at a time; measured break-even, 16 to 48 rows. */
+/** From this many rows on, wasm multiplies faster one matrix at a time; measured break-even, between 12 and 48 rows. */
 const rowsWorthSplitting = 32;
 
 /**
