@@ -11,6 +11,7 @@ const scope = '@tokstream/';
 const mayImport = {
   core: [],
   tiny: [],
+  look: [],
   backend: ['core'],
   model: ['core', 'backend'],
   tokenize: ['core'],
@@ -20,7 +21,7 @@ const mayImport = {
   'cache-policy': ['core', 'backend', 'model'],
   metrics: ['core', 'backend', 'model'],
   train: ['core', 'backend', 'model'],
-  native: ['core', 'backend'],
+  native: ['core'],
   testing: ['core', 'backend', 'model'],
 };
 

@@ -8,7 +8,7 @@ const timeoutInMs = 300_000;
  *
  * @throws Error with the end of its output, and all of its `stdout`, when it exits non-zero
  */
-export function capture(program, programArguments, { cwd }) {
+export function capture(program, programArguments, { cwd } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, programArguments, { cwd, env: { ...cleanEnvironment(), NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutInMs, shell: process.platform === 'win32' });
     let stdout = '';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { installDependencies } from './install-dependencies.mjs';
-import { root, runTurbo } from './workspace.mjs';
+import { root, runTurbo, runWithPnpm } from './workspace.mjs';
 import { run, StoppedError } from './run.mjs';
 import { progress } from './progress.mjs';
 
@@ -26,12 +26,35 @@ const tasks = {
     await build();
     return await run(process.execPath, [join(root, 'consumers/packed/check.mjs'), ...passed]);
   },
+  // packages/backend has tfjs-node among its devDependencies; every package's tests reach it through there.
+  async native(passed) {
+    await build('--filter=@tokstream/native');
+    return await run(process.execPath, [join(root, 'packages/native/bin/tokstream-native.mjs'), '--project', 'packages/backend', ...passed]);
+  },
+  async 'test:native'(passed) {
+    await build('--filter=@tokstream/native', '--filter=@tokstream/backend');
+    return await run(process.execPath, [join(root, 'consumers/native/check.mjs'), ...passed]);
+  },
+  'test:webgpu': () => run(process.execPath, [join(root, 'scripts/test-webgpu.mjs')]),
+  async playground(passed) {
+    progress('building the playground');
+    const code = await runScript('site', [], { quiet: true });
+    if (code !== 0) throw new StoppedError('The playground did not build; the lines above say why.');
+    const isHeadless = process.env.CI !== undefined || (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY);
+    return await runScript('preview', [...(isHeadless ? [] : ['--open']), ...passed]);
+  },
+  'test:browser': (passed) => runScript('test:browser', passed),
   turbo: (passed) => runTurbo([], { defaults, passed }),
 };
 
-async function build() {
+/** Runs a script of the playground. */
+function runScript(name, passed, options) {
+  return runWithPnpm(['pnpm', '--silent', '--dir', join(root, 'apps/playground'), 'run', name, ...passed], options);
+}
+
+async function build(...filters) {
   progress('building the packages (cached)');
-  const code = await runTurbo(['build'], { defaults: ['--output-logs=errors-only'], quiet: true });
+  const code = await runTurbo(['build', ...filters], { defaults: ['--output-logs=errors-only'], quiet: true });
   if (code !== 0) throw new StoppedError('The build failed; the lines above say where.');
 }
 

@@ -1,9 +1,11 @@
-export { type BackendCandidate, type BackendName } from './candidates/candidate.ts';
+export { type BackendCandidate, type BackendName, type Inspection } from './candidates/candidate.ts';
 export { candidates } from './candidates/registry.ts';
+export { type BackendDiagnosis, diagnose, type DiagnoseOptions, type Diagnosis } from './diagnose.ts';
 export { batchedGather } from './kernels/batched-gather.ts';
 export { embeddingLookup } from './kernels/embedding-lookup.ts';
 export { batchMatMul } from './kernels/batch-mat-mul.ts';
 export { matMul, type MatMulOptions } from './kernels/mat-mul.ts';
 export { segmentSum } from './kernels/segment-sum.ts';
+export { type RuntimeFacts } from './runtime-facts.ts';
 export { type SelectBackendOptions, type SelectedBackend, selectBackend } from './select-backend.ts';
 export { selfTest } from './self-test.ts';

@@ -22,6 +22,7 @@ export function composeStages<In, Middle, Out, First, Second>(
   const pushAll = (items: readonly Middle[]): Out[] => items.flatMap((item) => [...second.push(item)]);
   return {
     chunkInvariant: first.chunkInvariant && second.chunkInvariant,
+    recoverable: first.recoverable !== false && second.recoverable !== false,
     get held() {
       return first.held + second.held;
     },

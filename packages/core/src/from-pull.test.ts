@@ -3,9 +3,17 @@ import { bufferCount, concat, concatMap, defer, filter, from, ignoreElements, la
 import { describe, expect, it } from 'vitest';
 
 import { Budget } from './budget.ts';
+import { deadLetter } from './dead-letter.ts';
 import { fromPull, type FromPullOptions } from './from-pull.ts';
 import { Lease } from './lease.ts';
+import { dropNewest } from './operators/drop-newest.ts';
+import { dropOldest } from './operators/drop-oldest.ts';
+import { eachItem } from './operators/each-item.ts';
+import { sample } from './operators/sample.ts';
+import { tee } from './operators/tee.ts';
 import { Owned } from './owned.ts';
+import { pausedTimer } from './paused-timer.test-support.ts';
+import { pipeline } from './pipeline/pipeline.ts';
 import { scoped } from './scoped.ts';
 import { useOwned } from './use-owned.ts';
 
@@ -80,6 +88,14 @@ const stages: Record<string, Stage> = {
   drop: () => filter(({ value }) => value.id % 3 !== 1),
   dropAll: ({ make, free }, pause) => switchMap((item) => useOwned(item, () => pause()).pipe(map(() => Owned.of(make(), free)), take(0))),
   take: () => take(3),
+  branches: ({ make, free }, pause) => tee(map((item) => item.map(make, free)), (items) => items.pipe(take(2)), mergeMap((item: Owned<Value>) => item.mapAsync(() => pause().then(make), free), 1)),
+  dropOldest: () => dropOldest({ capacity: 1, concurrency: 2 }),
+  dropNewest: () => dropNewest({ capacity: 2 }),
+  sampleEvery: () => sample({ every: 2 }),
+  samplePeriod: (_, pause) => sample({ periodInMs: 1, timer: pausedTimer(pause) }),
+  skip: ({ make, free }, pause) => eachItem((item) => item.mapAsync(({ id }) => pause().then(() => (id % 3 === 1 ? fail() : make())), free), { onError: 'skip', concurrency: 2 }),
+  deadLetter: ({ make, free }, pause) => eachItem((item) => item.mapAsync(({ id }) => pause().then(() => (id % 3 === 2 ? fail() : make())), free), { onError: deadLetter({ next: ({ item }) => void pause().then(() => item[Symbol.dispose]()) }) }),
+  nested: ({ make, free }, pause) => pipeline()(dropOldest<Value>({ capacity: 1 }), eachItem((item: Owned<Value>) => pause().then(() => item), { onError: deadLetter({ next: ({ item }) => item.abandon() }) }), map((item) => item.map(make, free))),
 };
 const fail = (): never => {
   throw new Error('stage broke');

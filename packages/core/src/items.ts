@@ -13,9 +13,16 @@ export interface TokenBlock {
 /** Why a sequence ended. */
 export type DoneReason = 'end-of-sequence' | 'length' | 'stop-string' | 'context-full' | 'aborted';
 
+/** A token and what the model gave it. */
+export interface TokenLogProbability {
+  readonly id: number;
+  /** Natural logarithm. */
+  readonly logprob: number;
+}
+
 /** What `decode` emits. `sequence` counts prompts in the order they arrived, from 0. */
 export type DecodeEvent =
-  | { readonly type: 'token'; readonly sequence: number; readonly id: number; /** Natural logarithm. */ readonly logprob: number; readonly text?: string }
+  | { readonly type: 'token'; readonly sequence: number; readonly id: number; /** Natural logarithm. */ readonly logprob: number; readonly text?: string; /** The most likely tokens of this step, most likely first, when they were asked for. */ readonly alternatives?: readonly TokenLogProbability[] }
   | { readonly type: 'step'; readonly sequence: number; readonly rows: number; readonly drafted: number; readonly accepted: number; readonly calls: number; readonly seconds: number }
   | { readonly type: 'cache'; readonly sequence: number; readonly kept: number; readonly bytes: number; readonly evicted: number }
   | { readonly type: 'done'; readonly sequence: number; readonly reason: DoneReason; /** Text that was held back until now, if any. */ readonly text?: string };

@@ -7,6 +7,8 @@
 export interface PushStage<In, Out, Snapshot = unknown> {
   /** False when how the input was cut changes the output. */
   readonly chunkInvariant: boolean;
+  /** False when `snapshot` cannot be taken before every item, so that the stage cannot go on after one it failed on. Default true. */
+  readonly recoverable?: boolean;
   /** How much input (in the stage's own unit, named in its docs) is held back, waiting for more. */
   readonly held: number;
   /** Takes one item and returns what it completes, possibly nothing. */

@@ -1,8 +1,9 @@
 import { type DecodeEvent, type DoneReason, type Owned, type Random, seededRandom } from '@tokstream/core';
 import type { DecodeOptions } from './decode-options.ts';
 import { greedy } from './samplers/greedy.ts';
-import { logProbability } from './samplers/log-probability.ts';
+import { logProbabilities } from './samplers/log-probability.ts';
 import type { Sampler } from './samplers/sampler.ts';
+import { topIds } from './samplers/top-ids.ts';
 import type { Sequence } from './sequence.ts';
 import { TextOutput } from './text-output.ts';
 
@@ -11,6 +12,7 @@ export class ActiveSequence {
   readonly item: Owned<Sequence>;
   readonly #maxNewTokens: number;
   readonly #contextLength: number;
+  readonly #alternatives: number;
   readonly #sampler: Sampler;
   readonly #history: number[];
   readonly #random: Random;
@@ -24,6 +26,7 @@ export class ActiveSequence {
     this.item = item;
     this.#maxNewTokens = options.maxNewTokens ?? 128;
     this.#contextLength = options.contextLength ?? model.shape.maxPositions;
+    this.#alternatives = options.topLogProbabilities ?? 0;
     this.#sampler = options.sampler ?? greedy();
     this.#history = [...promptIds];
     this.#random = seededRandom((options.seed ?? 0) + index * 0x1_0000_0000);
@@ -46,11 +49,12 @@ export class ActiveSequence {
     const { index, cache } = this.item.value;
     if (this.#made >= this.#maxNewTokens) return { events: [], reason: 'length' };
     const id = this.#sampler.pick(this.#logits.slice(), this.#history, this.#random);
-    const logprob = logProbability(this.#logits, id);
+    const logprobOf = logProbabilities(this.#logits);
+    const alternatives = this.#alternatives === 0 ? undefined : topIds(this.#logits, this.#alternatives).map((top) => ({ id: top, logprob: logprobOf(top) }));
     this.#history.push(id);
     this.#made += 1;
     const text = this.#text.push(id);
-    const events: DecodeEvent[] = [{ type: 'token', sequence: index, id, logprob, ...(text === undefined ? {} : { text }) }];
+    const events: DecodeEvent[] = [{ type: 'token', sequence: index, id, logprob: logprobOf(id), ...(text !== undefined && { text }), ...(alternatives && { alternatives }) }];
     if (this.#ends.has(id)) return { events, reason: 'end-of-sequence' };
     if (this.#text.stopped) return { events, reason: 'stop-string' };
     if (this.#made >= this.#maxNewTokens) return { events, reason: 'length' };

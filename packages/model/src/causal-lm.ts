@@ -1,3 +1,4 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { KvCache } from './kv-cache.ts';
 
 /** The sizes callers need to know of a model. */
@@ -6,20 +7,28 @@ export interface ModelShape {
   readonly heads: number;
   readonly kvHeads: number;
   readonly headDim: number;
+  /** Width of the residual stream. */
   readonly width: number;
+  /** Width of an embedding, and of the last hidden state: `width`, but where a family projects between them. */
+  readonly embeddingWidth: number;
   readonly vocabulary: number;
   /** Positions the model was trained for. */
   readonly maxPositions: number;
+  /** For each layer how many positions back a row sees, itself included; undefined where it sees all. What lies further back can be evicted. */
+  readonly windows: readonly (number | undefined)[];
 }
 
 /**
  * Rows to run over a cache: a forest whose roots hang on the committed prefix.
  *
- * A row sees the whole committed prefix, its ancestors and itself. One prompt is a chain, a draft tree is a tree, the
- * alternatives of a beam are several roots.
+ * A row sees the whole committed prefix, its ancestors and itself, or what of them lies in the window of a layer that has
+ * one, counted in positions. One prompt is a chain, a draft tree is a tree, the alternatives of a beam are several roots.
  */
 export interface Rows {
-  /** Token ids, or embeddings `[rows, width]` that stand in for them. */
+  /**
+   * Token ids, or embeddings `[rows, embeddingWidth]` that stand in for them: as the first layer gets them of a token, but
+   * before positions are added and before a family projects them (transformers' `inputs_embeds`).
+   */
   readonly input: { readonly ids: Int32Array } | { readonly embeddings: Float32Array };
   /**
    * For each row its parent: -1 for the prefix, else a tentative row, counted over those already in the cache and then
@@ -34,17 +43,40 @@ export interface Rows {
 export interface Want {
   /** Default `last`: the last row only. */
   readonly logits?: 'last' | 'all' | 'none';
-  /** The residual stream: embeddings, then after each layer, the last one normalised. */
+  /** The residual stream: as it enters the first layer, then after each layer, the last one as the output head reads it. */
   readonly hidden?: boolean;
   /** Attention weights of every layer. */
   readonly attention?: boolean;
+  /** Called with the residual stream before the first layer and after each; only the `eager` engine can. */
+  readonly layerHook?: LayerHook;
+}
+
+/**
+ * Sees the residual stream of a step and may put another in its place: to steer it, to inject a prompt, to undo a layer, to
+ * mix in what other rows hold. Called synchronously, inside `tf.tidy`.
+ *
+ * @param stream `[rows, width]`, the rows of all passes one after another. Borrowed: clone and `tf.keep` what should outlive the call
+ * @returns undefined to leave it as it is; or a tensor `[rows, width]` that the next layer (and `hidden`) gets in its stead.
+ * One made in the call is freed by the engine; one made before it stays the caller's
+ * @throws what it throws `forward` throws, with every cache as it was
+ */
+export type LayerHook = (stream: Tensor2D, place: HookPlace) => Tensor2D | undefined;
+
+/** Where in a step a hook is called. */
+export interface HookPlace {
+  /** Layers that have run: 0 to `layers`. Keys and values of those are made; the last stream is not yet normalised. */
+  readonly layer: number;
+  /** Position of each row of `stream`. */
+  readonly positions: readonly number[];
+  /** For each pass of the batch where its rows begin in `stream`, and how many there are. */
+  readonly passes: readonly { readonly first: number; readonly count: number }[];
 }
 
 /** The result for one set of rows. Plain arrays that belong to the caller. */
 export interface StepOutput {
   /** `[n, vocabulary]`; n is 1 for `last`, the number of rows for `all`, 0 for `none`. */
   readonly logits: Float32Array;
-  /** `layers + 1` arrays `[rows, width]`; empty unless wanted. */
+  /** `layers + 1` arrays `[rows, width]`, the last `[rows, embeddingWidth]`; empty unless wanted. */
   readonly hidden: readonly Float32Array[];
   /** A layer each: `[heads, rows, keys]`, the committed keys first, then all tentative ones; empty unless wanted. */
   readonly attention: readonly Float32Array[];
@@ -71,8 +103,8 @@ export interface CausalLM extends Disposable {
   /**
    * Runs rows and leaves them in the cache as tentative entries, to be committed or dropped.
    *
-   * @throws `invalid-ids`, `invalid-rows` for bad input; `invalid-cache` for a cache of another model, `cache-disposed`;
-   * the cache is then unchanged
+   * @throws `invalid-ids`, `invalid-rows` for bad input, also for positions that the model does not have; `invalid-cache` for
+   * a cache of another model, `cache-disposed`; `invalid-hook`; the cache is then unchanged
    */
   forward(rows: Rows, cache: KvCache, want?: Want): Promise<StepOutput>;
   /** The same over several caches at once; the weights are read once for all. Results in the order of the passes. */

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { selectBackend } from '@tokstream/backend';
 import { closeTo, expectRejection, leakGuard } from '@tokstream/testing';
@@ -74,8 +74,14 @@ describe('loadModel', () => {
     ['offsets that do not fit the shape', 'invalid-checkpoint', [weightsFile, 'model.norm.weight', '44 bytes', '[10]', '40'], () => edit('model.norm.weight', { data_offsets: [0, 44] })],
     ['a tensor of another shape', 'invalid-checkpoint', ['model.norm.weight', '[5, 2]', '[10]'], () => edit('model.norm.weight', { shape: [5, 2] })],
     ['a transposed tensor', 'invalid-checkpoint', ['lm_head.weight', '[10, 13]', '[13, 10]'], () => edit('lm_head.weight', { shape: [10, 13] })],
-    ['a missing tensor', 'invalid-checkpoint', ['model.layers.1.mlp.down_proj.bias', 'missing', '[10]'], () => rewriteHeader((header) => ({ ...header, 'model.layers.1.mlp.down_proj.bias': undefined }))],
-    ['a type that is no float', 'unsupported-checkpoint', [weightsFile, 'model.norm.weight', 'I8'], () => edit('model.norm.weight', { dtype: 'I8', data_offsets: [0, 10] })],
+    ['a missing tensor', 'invalid-checkpoint', ['model.layers.1.mlp.down_proj.bias', 'missing', '[10]'], () => writeSafetensors(`${folder}/${weightsFile}`, [...weights].filter(([name]) => name !== 'model.layers.1.mlp.down_proj.bias'))],
+    ['tensors that leave a hole', 'invalid-checkpoint', [weightsFile, 'begins at byte'], () => rewriteHeader((header) => ({ ...header, 'model.layers.1.mlp.down_proj.bias': undefined }))],
+    ['tensors that overlap', 'invalid-checkpoint', [weightsFile, 'begins at byte'], () => rewriteHeader((header) => ({ ...header, again: header['model.norm.weight'] }))],
+    ['more layers than tensors', 'invalid-config', ['num_hidden_layers'], () => writeFile(`${folder}/config.json`, JSON.stringify(formatLlamaConfig({ ...smallConfig, layers: 1e9 })))],
+    ['a config.json nested without end', 'invalid-config', ['config.json'], () => writeFile(`${folder}/config.json`, `{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}`)],
+    ['a folder in the place of the weights', 'invalid-file', [weightsFile], () => rm(`${folder}/${weightsFile}`).then(() => mkdir(`${folder}/${weightsFile}`))],
+    ['an index that names a folder', 'invalid-checkpoint', [indexFile], () => shard('{"weight_map": {"a": ".."}}')],
+    ['a type that is no float', 'unsupported-checkpoint', [weightsFile, 'model.norm.weight', 'I32'], () => edit('model.norm.weight', { dtype: 'I32' })],
     ['an index that is not JSON', 'invalid-checkpoint', [indexFile], () => shard('{')],
     ['an index without a map', 'invalid-checkpoint', [indexFile], () => shard('{"metadata": {}}')],
     ['an index that leads elsewhere', 'invalid-checkpoint', [indexFile], () => shard('{"weight_map": {"a": "../a.safetensors"}}')],

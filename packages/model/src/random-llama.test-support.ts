@@ -1,8 +1,8 @@
 import { seededRandom } from '@tokstream/core';
 import * as fc from 'fast-check';
+import type { RopeScaling } from './decoder/rope-frequencies.ts';
 import { initializeLlama } from './llama/initialize-llama.ts';
 import type { LlamaConfig } from './llama/llama-config.ts';
-import type { RopeScaling } from './llama/rope-config.ts';
 import type { NamedTensor } from './safetensors/named-tensor.ts';
 
 /** A small model with grouped queries and every bias; tests say what else they need. */
@@ -36,13 +36,22 @@ export function randomWeights(config: LlamaConfig, seed: number): Map<string, Na
 
 const scaling: fc.Arbitrary<RopeScaling> = fc.oneof(
   fc.constant<RopeScaling>({ type: 'default' }),
-  fc.record({ type: fc.constant('linear' as const), factor: fc.constantFrom(1.5, 4) }),
+  fc.record({ type: fc.constantFrom('linear', 'dynamic'), factor: fc.constantFrom(1.5, 4) }),
   fc.record({
     type: fc.constant('llama3' as const),
     factor: fc.constantFrom(2, 8),
     lowFrequencyFactor: fc.constant(1),
     highFrequencyFactor: fc.constantFrom(2, 4),
     originalMaxPositions: fc.constantFrom(8, 32, 128),
+  }),
+  fc.record({
+    type: fc.constant('yarn' as const),
+    factor: fc.constantFrom(1.5, 4),
+    fastTurns: fc.constantFrom(2, 32),
+    slowTurns: fc.constantFrom(0.5, 1),
+    originalMaxPositions: fc.constantFrom(8, 32, 128),
+    rounded: fc.boolean(),
+    attentionFactor: fc.constantFrom(1, 1.2),
   }),
 );
 

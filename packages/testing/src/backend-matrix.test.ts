@@ -1,8 +1,6 @@
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { backendMatrix, type MatrixBackend } from './backend-matrix.ts';
 
-// The fake backends below must not count as those that a run requires.
-vi.stubEnv('TOKSTREAM_REQUIRE_TENSORFLOW', '');
 const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
 const ran: string[] = [];
 let active: string | undefined;
@@ -13,7 +11,14 @@ const choose =
     active = backend;
   };
 
-for (const works of [['wasm', 'cpu', 'tensorflow'], ['wasm', 'cpu'], ['wasm', 'cpu']] as const) {
+for (const [asked, works] of [
+  ['', ['wasm', 'cpu', 'tensorflow', 'webgpu']],
+  ['1', ['wasm', 'cpu', 'webgpu']],
+  ['', ['wasm', 'cpu']],
+] as const) {
+  // The fake backends must not count as those that a run requires.
+  vi.stubEnv('TOKSTREAM_REQUIRE_TENSORFLOW', '');
+  vi.stubEnv('TOKSTREAM_WEBGPU', asked);
   await backendMatrix(choose(works), (backend) => {
     it('runs the suite with its backend active', () => {
       expect(active).toBe(backend);
@@ -22,8 +27,14 @@ for (const works of [['wasm', 'cpu', 'tensorflow'], ['wasm', 'cpu'], ['wasm', 'c
   });
 }
 
+describe('what is required and not there fails', { fails: true }, async () => {
+  vi.stubEnv('TOKSTREAM_REQUIRE_TENSORFLOW', '1');
+  vi.stubEnv('TOKSTREAM_WEBGPU', '1');
+  await backendMatrix(choose(['wasm', 'cpu']), () => {});
+});
+
 afterAll(() => {
   vi.unstubAllEnvs();
-  expect(ran).toEqual(['wasm', 'cpu', 'tensorflow', 'wasm', 'cpu', 'wasm', 'cpu']);
-  expect(warn.mock.calls).toEqual([['NOT TESTED on the backend "tensorflow": tensorflow is not there']]);
+  expect(ran).toEqual(['wasm', 'cpu', 'tensorflow', 'wasm', 'cpu', 'webgpu', 'wasm', 'cpu']);
+  expect(warn.mock.calls).toEqual([['NOT TESTED on the backend "webgpu": TOKSTREAM_WEBGPU=1 asks for it'], ['NOT TESTED on the backend "tensorflow": tensorflow is not there']]);
 });

@@ -1,5 +1,6 @@
 import { seededRandom } from '@tokstream/core';
 import { initializeLlama, type LlamaConfig, memoryWeights, type NamedTensor } from '@tokstream/model';
+import type { Optimizer } from './optimizer/optimizer.ts';
 import type { TokenBatch } from './pack/token-batch.ts';
 import { createTrainer, type Trainer, type TrainerOptions } from './trainer.ts';
 
@@ -34,6 +35,15 @@ export function tinyWeights(config: LlamaConfig = tinyConfig, seed = 1): Map<str
 
 export function tinyTrainer(options: Partial<TrainerOptions> = {}, config: LlamaConfig = tinyConfig): Promise<Trainer> {
   return createTrainer(config, memoryWeights(tinyWeights(config)), { learningRate: () => 0.01, ...options });
+}
+
+/** Loss and gradient, in one run of numbers, of the step that would be taken on these batches. */
+export async function differentiate(...batches: readonly TokenBatch[]): Promise<{ readonly loss: number; readonly tokens: number; readonly gradient: readonly number[] }> {
+  const keepGradient: Optimizer = () => ({ moments: ['gradient'], update: (_weight, [moment], gradient) => void moment!.assign(gradient) });
+  using trainer = await tinyTrainer({ optimizer: keepGradient, maxGradientNorm: Number.POSITIVE_INFINITY });
+  const { loss, tokens } = await trainer.train(batches);
+  const { tensors } = await trainer.save();
+  return { loss, tokens, gradient: [...tensors].filter(([name]) => name.startsWith('gradient.')).flatMap(([, { data }]) => [...data]) };
 }
 
 /** A seeded batch. */

@@ -4,7 +4,8 @@ import { memoryWeights, modelFromWeights, type NamedTensor } from '@tokstream/mo
 import { backendMatrix, closeTo, expectCode, expectRejection, leakGuard } from '@tokstream/testing';
 import { describe, expect, it } from 'vitest';
 import { referenceCausalLmLoss } from './loss/causal-lm-loss.reference.ts';
-import { tinyBatch, tinyConfig, tinyTrainer, tinyWeights } from './tiny-llama.test-support.ts';
+import { padRows } from './pack/pad-rows.ts';
+import { differentiate, tinyBatch, tinyConfig, tinyTrainer, tinyWeights } from './tiny-llama.test-support.ts';
 import { createTrainer, type Trainer, type TrainerState } from './trainer.ts';
 
 await backendMatrix(selectBackend, () => {
@@ -97,6 +98,28 @@ await backendMatrix(selectBackend, () => {
         expect(await stateOf(trainer)).toEqual(before);
       }));
 
+    it('learns from several batches as from one, whatever they count', () =>
+      leakGuard(async () => {
+        const rows = [9, 3, 2, 6, 4].map((length, seed) => tinyBatch(seed, 1, length - 1).ids);
+        const whole = await differentiate(padRows(rows));
+        const parts = await differentiate(padRows(rows.slice(0, 1)), padRows(rows.slice(1, 3)), padRows(rows.slice(3)));
+        expect([whole.tokens, parts.tokens]).toEqual([19, 19]);
+        closeTo([parts.loss, ...parts.gradient], [whole.loss, ...whole.gradient], 1e-6);
+      }));
+
+    it('has the loss and gradient of each row alone, by its length, whatever the padding holds', () =>
+      leakGuard(async () => {
+        const rows = [7, 2, 5].map((length, seed) => tinyBatch(seed, 1, length - 1).ids);
+        const padded = padRows(rows);
+        const filled = { ...padded, ids: padded.ids.map((id, at) => (at % 7 < rows[Math.floor(at / 7)]!.length ? id : (3 * at) % 11)) };
+        const together = await differentiate(filled);
+        const apart = await Promise.all(rows.map((ids) => differentiate({ ids, batch: 1, time: ids.length - 1 })));
+        const mean = (numbers: readonly number[]): number => numbers.reduce((sum, number, row) => sum + (number * (rows[row]!.length - 1)) / 11, 0);
+        closeTo([together.loss, ...together.gradient], [mean(apart.map(({ loss }) => loss)), ...together.gradient.map((_, at) => mean(apart.map(({ gradient }) => gradient[at]!)))], 1e-6);
+        using trainer = await tinyTrainer();
+        closeTo([await trainer.evaluate(filled)], [together.loss], 1e-6);
+      }));
+
     it('refuses tokens outside of the vocabulary and batches of another size than they say, unharmed', () =>
       leakGuard(async () => {
         using trainer = await tinyTrainer();
@@ -107,9 +130,12 @@ await backendMatrix(selectBackend, () => {
           await leakGuard(() => expectRejection('invalid-ids', trainer.train(bad)));
           await leakGuard(() => expectRejection('invalid-ids', trainer.evaluate(bad)));
         }
-        for (const bad of [{ ...good, batch: 3 }, { ...good, time: 4 }, { ids: new Int32Array(0), batch: 0, time: 4 }]) {
-          await leakGuard(() => expectRejection('invalid-batch', trainer.train(bad)));
+        const counts = [new Uint8Array(9).fill(1), new Uint8Array(10), new Uint8Array(10).fill(2)].map((counted) => ({ ...good, counted }));
+        for (const bad of [{ ...good, batch: 3 }, { ...good, time: 4 }, { ids: new Int32Array(0), batch: 0, time: 4 }, ...counts]) {
+          await leakGuard(() => expectRejection('invalid-batch', trainer.train([good, bad])));
+          await leakGuard(() => expectRejection('invalid-batch', trainer.evaluate(bad)));
         }
+        await leakGuard(() => expectRejection('invalid-batch', trainer.train([])));
         expect(trainer.step).toBe(0);
         expect(await stateOf(trainer)).toEqual(before);
         await trainer.train(good);
@@ -137,6 +163,15 @@ await backendMatrix(selectBackend, () => {
       expect(tf.memory().numTensors).toBeGreaterThan(0);
     });
   });
+});
+
+it('has the same gradients on wasm as on cpu', async () => {
+  const found = [];
+  for (const backend of ['cpu', 'wasm'] as const) {
+    await selectBackend({ backend });
+    found.push((await leakGuard(() => differentiate(tinyBatch(3)))).gradient);
+  }
+  closeTo(found[1]!, found[0]!, 1e-6);
 });
 
 async function stateOf(trainer: Trainer): Promise<TrainerState> {

@@ -1,14 +1,35 @@
-import type { StepReport } from '@tokstream/train';
+import type { TrainingEvent } from '@tokstream/train';
 
-/** One line on stderr: rewritten on a terminal, appended elsewhere only now and then. */
-export function progressLine(totalSteps: number): (report: StepReport) => void {
-  let smoothed: number | undefined;
-  return (report) => {
-    smoothed = smoothed === undefined ? report.loss : 0.95 * smoothed + 0.05 * report.loss;
-    const rate = report.tokens / report.seconds;
-    const left = ((totalSteps - report.step - 1) * report.seconds) / 60;
-    const line = `step ${report.step + 1}/${totalSteps}  loss ${smoothed.toFixed(3)}  ${rate.toFixed(0)} tokens/s  ${left.toFixed(0)} min left`;
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001B[2K${line}`);
-    else if ((report.step + 1) % 10 === 0) process.stderr.write(`${line}\n`);
+/** What progress is written to: `process.stderr`, or a test. */
+export interface ProgressOutput {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** Steps between two lines where the output is no terminal. */
+const lineEvery = 10;
+
+/**
+ * Tells how a run goes: on a terminal one line that is rewritten, elsewhere plain lines now and then.
+ *
+ * @param now milliseconds from any start
+ */
+export function progressLine(output: ProgressOutput, totalSteps: number, now: () => number): (event: TrainingEvent) => void {
+  let loss: number | undefined;
+  let begun: { readonly at: number; readonly step: number } | undefined;
+  const say = (text: string): unknown => output.write(`${output.isTTY === true ? '\r\u001B[2K' : ''}${text}\n`);
+  return (event) => {
+    if (event.type === 'resume') say(`continuing after step ${event.stepsDone}`);
+    if (event.type === 'evaluation') say(`step ${event.stepsDone}: ${(event.bitsPerByte ?? event.loss).toFixed(4)} bits/byte on held-out addresses${event.best ? ', the best so far' : ''}`);
+    if (event.type === 'done') say(event.reason === 'aborted' ? `stopped after step ${event.stepsDone}; run the same command to continue` : `${event.stepsDone} steps done`);
+    if (event.type !== 'step') return;
+    loss = loss === undefined ? event.loss : 0.95 * loss + 0.05 * event.loss;
+    const at = now();
+    begun ??= { at: at - 1000 * event.seconds, step: event.step };
+    // Of the whole time, evaluations and checkpoints included.
+    const minutes = (((at - begun.at) / (event.step + 1 - begun.step)) * (totalSteps - event.step - 1)) / 60_000;
+    const line = `step ${event.step + 1}/${totalSteps}  loss ${loss.toFixed(3)}  ${(event.tokens / event.seconds).toFixed(0)} tokens/s  ${minutes.toFixed(0)} min left`;
+    if (output.isTTY === true) output.write(`\r\u001B[2K${line}`);
+    else if ((event.step + 1) % lineEvery === 0) output.write(`${line}\n`);
   };
 }

@@ -12,7 +12,7 @@ export const tinyConfig: LlamaConfig = {
   heads: 8,
   kvHeads: 4,
   headDim: 32,
-  maxPositions: 256,
+  maxPositions: 512,
   normEpsilon: 1e-5,
   ropeTheta: 10_000,
   ropeScaling: { type: 'default' },
@@ -22,15 +22,31 @@ export const tinyConfig: LlamaConfig = {
   initializerRange: 0.02,
 };
 
-/** How it is trained; a changed recipe does not resume an older run. */
-export const recipe = {
+/** How a model is trained. */
+export interface Recipe {
+  readonly seed: number;
+  /** Rows of a step. */
+  readonly batch: number;
+  /** Predicted positions of a row. */
+  readonly time: number;
+  readonly peakLearningRate: number;
+  readonly warmUpSteps: number;
+  /** Steps at the end over which the rate falls. */
+  readonly decaySteps: number;
+  readonly weightDecay: number;
+  readonly checkpointEvery: number;
+  readonly evaluateEvery: number;
+}
+
+/** How it is trained; a changed recipe does not resume an older run, a changed number of steps does until the rate falls. */
+export const recipe: Recipe = {
   seed: 20_261_122,
-  batch: 16,
-  time: 256,
-  peakLearningRate: 2.5e-3,
-  warmUpSteps: 100,
-  floor: 0.05,
+  batch: 8,
+  time: 512,
+  peakLearningRate: 4e-3,
+  warmUpSteps: 60,
+  decaySteps: 500,
   weightDecay: 0.1,
   checkpointEvery: 50,
   evaluateEvery: 100,
-} as const;
+};

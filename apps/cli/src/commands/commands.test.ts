@@ -92,6 +92,15 @@ describe('generate', () => {
     expect(await ids('--top-k', '50')).not.toEqual(await ids());
   });
 
+  it('lists the most likely tokens of each step when asked', async () => {
+    const [token] = jsonLines((await run('generate', ['the cat', '--max-new-tokens', '1', '--json', '--logprobs', '3'])).stdout);
+    const last = (await logitsOf(tokenizer.encode('the cat').ids)).at(-1)!;
+    const best = [...last.keys()].toSorted((a, b) => last[b]! - last[a]!).slice(0, 3);
+    const alternatives = token!['alternatives'] as { id: number; logprob: number }[];
+    expect(alternatives.map(({ id }) => id)).toEqual(best);
+    expect(alternatives[0]).toEqual({ id: token!['id'], logprob: token!['logprob'] });
+  });
+
   it('ends before a stop string', async () => {
     const words = ['the cat', '--max-new-tokens', '12', '--json'];
     const text = String(jsonLines((await run('generate', words)).stdout).at(-1)!['text']);
@@ -203,6 +212,7 @@ describe('refuses with one line', () => {
     ['generate', ['--max-new-tokens', '-1', 'a']],
     ['generate', ['--temperature', '-0.5', 'a']],
     ['generate', ['--top-p', '2', 'a']],
+    ['generate', ['--logprobs', '-1', 'a']],
     ['generate', ['--nonsense', 'a']],
     ['generate', ['--backend', 'abacus', 'a']],
     ['generate', ['--engine', 'fused', 'a']],

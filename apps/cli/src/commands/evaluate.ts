@@ -32,7 +32,7 @@ export const evaluate: Command = {
       if (text === '') throw invalidArgument(`${path} is empty; give a text to measure on.`);
       texts.push(text);
     }
-    const { model, directory } = await openModel(given, io.signal);
+    const { model, directory } = await openModel(given, io);
     const status = statusLine(io);
     try {
       const tokenizer = await loadTokenizer(directory, { signal: io.signal });

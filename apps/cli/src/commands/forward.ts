@@ -29,7 +29,7 @@ export const forward: Command = {
     const batch = parseBatch(await readFile(idsPath, 'utf8').catch((error: NodeJS.ErrnoException) => {
       throw invalidArgument(`${idsPath} cannot be read (${error.code}); give a JSON file with {"ids": [[..]]}.`);
     }), idsPath);
-    const { model } = await openModel(given, io.signal);
+    const { model } = await openModel(given, io);
     const status = statusLine(io);
     try {
       const tensors = await run(model, batch, { hidden: given.flag('hidden'), attention: given.flag('attention') }, io.signal, (row) => status.show(() => `row ${row + 1} of ${batch.length}`));
@@ -66,7 +66,8 @@ function parseBatch(text: string, path: string): Batch {
 }
 
 async function run(model: CausalLM, batch: Batch, want: { readonly hidden: boolean; readonly attention: boolean }, signal: AbortSignal, onRow: (row: number) => void): Promise<Map<string, NamedTensor>> {
-  const { vocabulary, width, layers, heads } = model.shape;
+  const { vocabulary, width, embeddingWidth, layers, heads } = model.shape;
+  const widthOf = (layer: number): number => (layer === layers ? embeddingWidth : width);
   const time = batch[0]!.length;
   const tensors = new Map<string, NamedTensor>();
   const add = (name: string, ...shape: number[]): Float32Array => {
@@ -75,7 +76,7 @@ async function run(model: CausalLM, batch: Batch, want: { readonly hidden: boole
     return data;
   };
   const logits = add('logits', batch.length, time, vocabulary);
-  const hidden = want.hidden ? Array.from({ length: layers + 1 }, (_, layer) => add(`hidden.${layer}`, batch.length, time, width)) : [];
+  const hidden = want.hidden ? Array.from({ length: layers + 1 }, (_, layer) => add(`hidden.${layer}`, batch.length, time, widthOf(layer))) : [];
   const attention = want.attention ? Array.from({ length: layers }, (_, layer) => add(`attention.${layer}`, batch.length, heads, time, time)) : [];
   for (const [row, { ids, columns }] of batch.entries()) {
     onRow(row);
@@ -88,7 +89,7 @@ async function run(model: CausalLM, batch: Batch, want: { readonly hidden: boole
       for (let at = from; at < to; at += 1) {
         const place = row * time + columns[at]!;
         logits.set(output.logits.subarray((at - from) * vocabulary, (at - from + 1) * vocabulary), place * vocabulary);
-        hidden.forEach((data, layer) => data.set(output.hidden[layer]!.subarray((at - from) * width, (at - from + 1) * width), place * width));
+        hidden.forEach((data, layer) => data.set(output.hidden[layer]!.subarray((at - from) * widthOf(layer), (at - from + 1) * widthOf(layer)), place * widthOf(layer)));
         attention.forEach((data, layer) => {
           for (let head = 0; head < heads; head += 1) {
             const source = (head * (to - from) + at - from) * to;

@@ -1,5 +1,5 @@
 import { Budget, type DecodeEvent, fromPull, Owned, type TokenBlock } from '@tokstream/core';
-import { decode, prefill, sample } from '@tokstream/decode';
+import { decode, prefill, sample, type SampleOptions } from '@tokstream/decode';
 import type { Tokenizer } from '@tokstream/tokenize';
 import { ignoreElements, lastValueFrom, tap } from 'rxjs';
 import type { Arguments } from '../arguments/option.ts';
@@ -11,7 +11,8 @@ import { tokenizerOfModel } from '../model/open-tokenizer.ts';
 import { GenerationRecord } from '../output/generation-record.ts';
 import { jsonView } from '../output/json-view.ts';
 import { liveView } from '../output/live-view.ts';
-import { writeReport } from '../report/generation-report.ts';
+import { commandLine } from '../report/command-line.ts';
+import { writeReport } from '../report/write-report.ts';
 import type { Command, CommandIo } from './command.ts';
 
 /** `tokstream generate`: streams text out of a model. */
@@ -32,6 +33,7 @@ export const generate: Command = {
     'ignore-eos': { type: 'boolean', help: 'go on after an end-of-sequence token' },
     drafter: { type: 'string', value: 'NAME', help: 'none; default none' },
     concurrency: { type: 'string', value: 'N', help: 'prompts decoded together; default 8' },
+    logprobs: { type: 'string', value: 'N', help: 'list the N most likely tokens of each step, in --json and --report; default 0, with --report 5' },
     report: { type: 'string', value: 'FILE', help: 'also write a page about the run (HTML)' },
     json: { type: 'boolean', help: 'print token and done events, one JSON object a line' },
   },
@@ -40,7 +42,7 @@ export const generate: Command = {
     if (promptIds.length > 0 && given.positionals.length > 0) throw invalidArgument('Give prompts either as text or as --prompt-ids, not both.');
     onlyYet(given, 'drafter', ['none']);
     const settings = readSettings(given);
-    const opened = await openModel(given, io.signal);
+    const opened = await openModel(given, io);
     try {
       const tokenizer = await tokenizerOfModel(opened.directory, io.signal);
       if (tokenizer === undefined && promptIds.length === 0) throw invalidArgument(`${opened.directory} has no tokenizer.json; give --prompt-ids instead of text.`);
@@ -53,15 +55,18 @@ export const generate: Command = {
   },
 };
 
-interface Settings {
+/** What a generation runs with, the model and the prompts aside. */
+export interface GenerateSettings {
+  readonly sampling: SampleOptions;
   readonly sampler: ReturnType<typeof sample>;
   readonly seed: number;
   readonly maxNewTokens: number;
   readonly stopStrings: readonly string[];
   readonly concurrency: number;
+  readonly topLogProbabilities: number;
 }
 
-function readSettings(given: Arguments): Settings {
+function readSettings(given: Arguments): GenerateSettings {
   const share = { least: 0, most: 1 };
   const filters = {
     topK: given.number('top-k', { least: 1, whole: true }),
@@ -71,12 +76,15 @@ function readSettings(given: Arguments): Settings {
   const options = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
   // Who asks for a filter wants to draw.
   const temperature = given.number('temperature', { least: 0 }) ?? (Object.keys(options).length > 0 ? 1 : 0);
+  const sampling: SampleOptions = { ...options, temperature };
   return {
-    sampler: sample({ ...options, temperature }),
+    sampling,
+    sampler: sample(sampling),
     seed: given.number('seed', { least: 0, whole: true }) ?? 0,
     maxNewTokens: given.number('max-new-tokens', { least: 0, whole: true }) ?? 128,
     stopStrings: given.texts('stop'),
     concurrency: given.number('concurrency', { least: 1, whole: true }) ?? 8,
+    topLogProbabilities: given.number('logprobs', { least: 0, whole: true }) ?? (given.text('report') === undefined ? 0 : 5),
   };
 }
 
@@ -88,11 +96,11 @@ async function* textPrompts(positionals: readonly string[], tokenizer: Tokenizer
 }
 
 /** The pipeline itself: prompts are pulled under a budget, so that a long input never piles up. */
-async function stream(prompts: Iterable<Int32Array> | AsyncIterable<Int32Array>, { model, backend }: OpenModel, tokenizer: Tokenizer | undefined, settings: Settings, given: Arguments, io: CommandIo): Promise<void> {
+async function stream(prompts: Iterable<Int32Array> | AsyncIterable<Int32Array>, { model, backend }: OpenModel, tokenizer: Tokenizer | undefined, settings: GenerateSettings, given: Arguments, io: CommandIo): Promise<void> {
   const budget = new Budget({ limit: settings.concurrency, stallAfterMs: Number.POSITIVE_INFINITY });
   const record = new GenerationRecord(io.now);
   const view = given.flag('json') ? jsonView(io, record) : liveView(io, record, tokenizer, `${backend.name} ${model.engine}`);
-  const { sampler, seed, maxNewTokens, stopStrings } = settings;
+  const { sampler, seed, maxNewTokens, stopStrings, topLogProbabilities } = settings;
   const report = given.text('report');
   const onEvent = (event: DecodeEvent): void => {
     record.take(event);
@@ -112,6 +120,7 @@ async function stream(prompts: Iterable<Int32Array> | AsyncIterable<Int32Array>,
       seed,
       maxNewTokens,
       stopStrings,
+      topLogProbabilities,
       signal: io.signal,
       now: io.now,
       ...(tokenizer && { tokenizer }),
@@ -125,6 +134,6 @@ async function stream(prompts: Iterable<Int32Array> | AsyncIterable<Int32Array>,
     view.end();
   }
   if (report === undefined) return;
-  await writeReport(report, record, { tokenizer, engine: `${backend.name} ${model.engine}`, passedOver: backend.passedOver });
+  await writeReport(report, record, { settings, tokenizer, model, modelName: given.text('model') ?? '@tokstream/tiny', backend, commandLine: commandLine(given, generate.options, record, tokenizer) });
   io.stderr.write(`The report is in ${report}.\n`);
 }

@@ -1,9 +1,10 @@
 import type { Command } from './command.ts';
 import { decode } from './decode.ts';
+import { doctor } from './doctor.ts';
 import { encode } from './encode.ts';
 import { evaluate } from './evaluate.ts';
 import { forward } from './forward.ts';
 import { generate } from './generate.ts';
 
 /** Every verb of the command, in the order of the help. */
-export const commands: readonly Command[] = [generate, forward, encode, decode, evaluate];
+export const commands: readonly Command[] = [generate, forward, encode, decode, evaluate, doctor];

@@ -1,12 +1,15 @@
+import { existsSync } from 'node:fs';
 import { type BackendName, type SelectedBackend, selectBackend } from '@tokstream/backend';
-import { type CausalLM, loadModel, modelFolder } from '@tokstream/model';
+import { type CausalLM, hubModel, type HubModelOptions, loadModel, modelFolder, type ModelFiles } from '@tokstream/model';
 import { tinyDirectory } from '@tokstream/tiny';
 import type { Arguments, Options } from '../arguments/option.ts';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
+import type { CommandIo } from '../commands/command.ts';
+import { byteStatus } from './byte-status.ts';
 
 /** Options of every command that runs a model. */
 export const modelOptions: Options = {
-  model: { type: 'string', value: 'DIR', help: 'Hugging Face folder of the Llama family; default the embedded model' },
+  model: { type: 'string', value: 'MODEL', help: 'Hugging Face folder, .gguf file, or OWNER/NAME[@REVISION][/FILE.gguf] on the hub; default the embedded model' },
   backend: { type: 'string', value: 'NAME', help: 'auto, wasm, tensorflow, tensorflow-gpu, webgpu or cpu; default auto' },
   engine: { type: 'string', value: 'NAME', help: 'auto or eager; default auto' },
   cache: { type: 'string', value: 'POLICY', help: 'full; default full' },
@@ -20,15 +23,29 @@ export interface OpenModel {
 }
 
 /** Checks the options, then chooses the backend and loads the model. */
-export async function openModel(given: Arguments, signal: AbortSignal): Promise<OpenModel> {
+export async function openModel(given: Arguments, io: CommandIo): Promise<OpenModel> {
   const name = given.choice('backend', ['auto', 'wasm', 'tensorflow', 'tensorflow-gpu', 'webgpu', 'cpu']) as BackendName | 'auto' | undefined;
   onlyYet(given, 'engine', ['auto', 'eager']);
   onlyYet(given, 'cache', ['full', 'none']);
-  const directory = given.text('model') ?? tinyDirectory;
-  // A wrong folder is told before a backend is started.
-  const files = await modelFolder(directory);
-  const backend = await selectBackend({ backend: name ?? 'auto', signal });
-  return { directory, backend, model: await loadModel(files, { signal }) };
+  const { signal } = io;
+  const status = byteStatus(io);
+  try {
+    // A wrong folder is told before a backend is started.
+    const files = await findModel(given.text('model') ?? tinyDirectory, { signal, onProgress: ({ file, ...bytes }) => status.show(`fetching ${file}`, bytes) });
+    const backend = await selectBackend({ backend: name ?? 'auto', signal });
+    // Which adapter it is decides whether the run takes seconds or hours.
+    if (backend.name === 'webgpu' && backend.note !== undefined) io.stderr.write(`webgpu on ${backend.note}\n`);
+    return { directory: files.location, backend, model: await loadModel(files, { signal, onProgress: (bytes) => status.show('loading', bytes) }) };
+  } finally {
+    status.clear();
+  }
+}
+
+/** What is on this disk is taken before what a hub may have under the same name. */
+async function findModel(model: string, options: HubModelOptions): Promise<ModelFiles> {
+  const [, id, revision, gguf] = /^(\w[\w.-]*\/\w[\w.-]*?)(?:@([\w.-]+))?(?:\/(.+\.gguf))?$/.exec(model) ?? [];
+  if (id === undefined || existsSync(model)) return modelFolder(model);
+  return hubModel(id, { ...options, ...(revision !== undefined && { revision }), ...(gguf !== undefined && { gguf }) });
 }
 
 /** Refuses what DESIGN names but this version has not got. */

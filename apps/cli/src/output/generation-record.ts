@@ -1,11 +1,19 @@
-import type { DecodeEvent, DoneReason } from '@tokstream/core';
+import type { DecodeEvent, DoneReason, TokenLogProbability } from '@tokstream/core';
 import type { Sequence } from '@tokstream/decode';
+
+/** One token that was made. */
+export interface TokenRecord extends TokenLogProbability {
+  readonly text: string | undefined;
+  readonly alternatives: readonly TokenLogProbability[] | undefined;
+  /** Since the record was made. */
+  readonly seconds: number;
+}
 
 /** What happened to one prompt. */
 export interface SequenceRecord {
   readonly promptIds: Int32Array;
   readonly prefillSeconds: number;
-  readonly tokens: { readonly id: number; readonly logprob: number; readonly text: string | undefined }[];
+  readonly tokens: TokenRecord[];
   readonly startedAt: number;
   decodeSeconds: number;
   calls: number;
@@ -44,7 +52,7 @@ export class GenerationRecord {
     const sequence = this.sequences.get(event.sequence)!;
     if (event.type === 'token') {
       this.totals.tokens += 1;
-      sequence.tokens.push({ id: event.id, logprob: event.logprob, text: event.text });
+      sequence.tokens.push({ id: event.id, logprob: event.logprob, text: event.text, alternatives: event.alternatives, seconds: this.seconds });
     } else if (event.type === 'step') {
       sequence.calls += event.calls;
       sequence.drafted += event.drafted;

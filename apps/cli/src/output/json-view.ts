@@ -9,8 +9,8 @@ export function jsonView({ stdout }: CommandIo, record: GenerationRecord): Gener
     begin() {},
     event(event) {
       if (event.type === 'token') {
-        const { type, sequence, id, text, logprob } = event;
-        print({ type, sequence, id, ...(text !== undefined && { text }), logprob });
+        const { type, sequence, id, text, logprob, alternatives } = event;
+        print({ type, sequence, id, ...(text !== undefined && { text }), logprob, ...(alternatives && { alternatives }) });
       } else if (event.type === 'done') {
         const done = record.sequences.get(event.sequence)!;
         const text = textOf(done);

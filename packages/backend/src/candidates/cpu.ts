@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type { BackendCandidate } from './candidate.ts';
 import { importPeer } from './import-peer.ts';
 
@@ -8,6 +9,8 @@ export const cpu: BackendCandidate = {
   tfjsName: 'cpu',
   automatic: false,
   async load() {
-    await importPeer('@tensorflow/tfjs-backend-cpu');
+    if (!tf.findBackendFactory('cpu')) await importPeer('@tensorflow/tfjs-backend-cpu');
+    // Else it advertises tfjs-node on the console.
+    Object.assign(tf.findBackend('cpu'), { firstUse: false });
   },
 };

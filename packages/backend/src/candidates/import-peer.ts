@@ -7,7 +7,7 @@ export async function importPeer(packageName: string): Promise<unknown> {
     return await import(/* @vite-ignore */ packageName);
   } catch (error) {
     if (!isNotFound(error, packageName) || globalThis.process?.versions?.node === undefined) throw error;
-    const { createRequire } = await import('node:module');
+    const { createRequire } = globalThis.process.getBuiltinModule('node:module');
     const require = createRequire(`${globalThis.process.cwd()}/package.json`);
     return require(packageName) as unknown;
   }

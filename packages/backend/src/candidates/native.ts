@@ -1,5 +1,9 @@
-import type { BackendCandidate } from './candidate.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import { probeNative } from '../probe/probe-native.ts';
+import type { BackendCandidate, Inspection } from './candidate.ts';
+import { findPeer } from './find-peer.ts';
 import { importPeer } from './import-peer.ts';
+import { restoreNodeUtil } from './restore-node-util.ts';
 
 /** libtensorflow through its Node addon, on the processor or on a CUDA device. The two must never be loaded together. */
 function native(name: 'tensorflow' | 'tensorflow-gpu', packageName: string): BackendCandidate {
@@ -8,14 +12,40 @@ function native(name: 'tensorflow' | 'tensorflow-gpu', packageName: string): Bac
     packageName,
     tfjsName: 'tensorflow',
     automatic: true,
-    unavailable: () => (globalThis.process?.versions?.node === undefined ? 'needs Node' : undefined),
+    inspect: (signal) => inspect(packageName, signal),
     async load() {
       // libtensorflow reads this once, while it loads.
       globalThis.process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+      restoreNodeUtil();
       await importPeer(packageName);
     },
   };
 }
 
-export const tensorflowGpu: BackendCandidate = native('tensorflow-gpu', '@tensorflow/tfjs-node-gpu');
+const gpuPackage = '@tensorflow/tfjs-node-gpu';
+
+export const tensorflowGpu: BackendCandidate = native('tensorflow-gpu', gpuPackage);
 export const tensorflow: BackendCandidate = native('tensorflow', '@tensorflow/tfjs-node');
+
+async function inspect(packageName: string, signal?: AbortSignal): Promise<Inspection> {
+  const fs = globalThis.process?.getBuiltinModule?.('node:fs');
+  if (fs === undefined) return { reason: 'needs Node' };
+  const loaded = loadedPackage();
+  if (loaded === packageName) return { note: 'loaded in this process' };
+  if (loaded !== undefined) return { reason: `${loaded} is loaded in this process under the same name`, advice: 'use one of the two in a process' };
+  const peer = findPeer(packageName);
+  if (peer === undefined) return { reason: `${packageName} is not installed`, advice: `npm install ${packageName}` };
+  const lib = `${peer.folder}/lib`;
+  const built = fs.existsSync(lib) && fs.readdirSync(lib).some((folder) => fs.existsSync(`${lib}/${folder}/tfjs_binding.node`));
+  if (!built) return { reason: `${packageName} is installed and its addon is not built`, advice: `run npx @tokstream/native${packageName === gpuPackage ? ' --gpu' : ''}` };
+  const { gpu, ...inspection } = await probeNative(packageName, peer.folder, { signal });
+  if (gpu === false && packageName === gpuPackage) return { reason: `${packageName} finds no CUDA device`, advice: 'see what nvidia-smi says, or install @tensorflow/tfjs-node' };
+  return inspection;
+}
+
+/** Which of the two is loaded, by whomever: TensorFlow.js knows both as one. */
+function loadedPackage(): string | undefined {
+  const backend = tf.findBackend('tensorflow') as { readonly isGPUPackage?: boolean } | null | undefined;
+  if (backend === null || backend === undefined) return undefined;
+  return backend.isGPUPackage === true ? gpuPackage : '@tensorflow/tfjs-node';
+}

@@ -24,7 +24,7 @@ import type { ReadableStreamOptions } from './to-readable-stream.ts';
  * console.log((await readable.getReader().read()).value); // 4
  * ```
  */
-export function toTransformStream<In, Out>(operator: OperatorFunction<In, Out>, options: ReadableStreamOptions = {}): ReadableWritablePair<Out, In> {
+export function toTransformStream<In, Out>(operator: OperatorFunction<In, Out>, options: ReadableStreamOptions = {}): { readonly readable: ReadableStream<Out>; readonly writable: WritableStream<In> } {
   const input = new Subject<In>();
   const stop = new Subject<void>();
   const queue = new BoundedQueue<Out>(options, () => stop.next());

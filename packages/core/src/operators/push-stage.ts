@@ -1,7 +1,10 @@
-import { concat, concatMap, defer, EMPTY, finalize, type ObservableInput, type OperatorFunction } from 'rxjs';
+import { concat, concatMap, defer, EMPTY, finalize, type Observable, type ObservableInput, type OperatorFunction } from 'rxjs';
 
+import { described } from '../pipeline/described.ts';
 import type { PushStage } from '../push-stage.ts';
 import { toTokstreamError } from '../to-tokstream-error.ts';
+import { checkRecoverable, tolerantStage } from '../tolerant-stage.ts';
+import { stageDescription, type StageOptions } from './stage-options.ts';
 
 /**
  * Runs a push stage as an operator: each item is pushed, completion flushes, and the stage is disposed on every end.
@@ -10,7 +13,11 @@ import { toTokstreamError } from '../to-tokstream-error.ts';
  * their turn; an unsubscribe in the middle of several outputs drops the rest. What the stage throws is fenced: code
  * `stage-failed` with the stage's name, or the stage's own `TokstreamError`.
  *
- * @param name the public name of the stage, for errors
+ * With another `onError` than `fail`, a push that throws costs its item only: the stage goes on from a snapshot that it
+ * takes before every item. A stage that says `recoverable: false` is then refused at once with `invalid-pipeline`. What
+ * `flush` throws is of no item and always ends the stream.
+ *
+ * @param options the public name of the stage, for errors, or all it says of itself
  *
  * @example
  * ```js
@@ -31,10 +38,16 @@ import { toTokstreamError } from '../to-tokstream-error.ts';
  * from([1, 2, 3]).pipe(pushStage(pairs, 'pairs')).subscribe((pair) => console.log(pair)); // [1, 2] [3]
  * ```
  */
-export function pushStage<In, Out>(create: () => PushStage<In, Out>, name = 'pushStage'): OperatorFunction<In, Out> {
-  return (source) =>
+export function pushStage<In, Out>(create: () => PushStage<In, Out>, options: string | StageOptions<In> = {}): OperatorFunction<In, Out> {
+  const given = typeof options === 'string' ? { name: options } : options;
+  const description = stageDescription(given, 'pushStage');
+  const { name } = description;
+  const isTolerant = description.onError !== 'fail';
+  if (isTolerant) checkRecoverable(create, name);
+  const operator = (source: Observable<In>): Observable<Out> =>
     defer(() => {
-      const stage = fence(create, name);
+      const made = fence(create, name);
+      const stage = isTolerant ? tolerantStage(made, name, given) : made;
       const emit = (make: () => readonly Out[]): ObservableInput<Out> => {
         const outputs = fence(make, name);
         return outputs.length === 0 ? EMPTY : outputs;
@@ -44,6 +57,7 @@ export function pushStage<In, Out>(create: () => PushStage<In, Out>, name = 'pus
         defer(() => emit(() => stage.flush())),
       ).pipe(finalize(() => fence(() => stage[Symbol.dispose](), name)));
     });
+  return described(operator, description);
 }
 
 function fence<R>(call: () => R, name: string): R {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { Budget, type DecodeEvent, fromPull, Owned } from '@tokstream/core';
+import { Budget, deadLetter, type DecodeEvent, fromPull, Owned } from '@tokstream/core';
 import type { CausalLM } from '@tokstream/model';
 import * as fc from 'fast-check';
 import { from, lastValueFrom, NEVER, Observable, of, Subject, take, throwError, concat, toArray } from 'rxjs';
@@ -9,7 +9,7 @@ import { greedyWithoutCache, idsOf, letters, randomModel } from '../models.test-
 import type { Prompt } from '../prompt.ts';
 import { sample } from '../samplers/sample.ts';
 import { decode } from './decode.ts';
-import { prefill } from './prefill.ts';
+import { prefill, type PrefillOptions } from './prefill.ts';
 
 let model: CausalLM;
 let tensorsBefore: number;
@@ -63,6 +63,22 @@ it('log-probabilities are those of the model', async () => {
   const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
   const last = events.findLast((event) => event.type === 'token')!;
   expect(last.logprob).toBeCloseTo(logits[ids.at(-1)!]! - Math.log(total), 4);
+});
+
+it('lists the most likely tokens of each step when asked, as the model had them, and draws the same', async () => {
+  const options: DecodeOptions = { maxNewTokens: 6, sampler: sample({ temperature: 2, topK: 30 }), seed: 3, now: () => 0 };
+  const tokens = (events: readonly DecodeEvent[]) => events.filter((event) => event.type === 'token');
+  const bare = tokens(await run([prompts[0]!], options));
+  const all = tokens(await run([prompts[0]!], { ...options, topLogProbabilities: 1000 }));
+  const three = tokens(await run([prompts[0]!], { ...options, topLogProbabilities: 3 }));
+  expect(all).toMatchObject(bare);
+  expect(three.map(({ alternatives }) => alternatives)).toEqual(all.map(({ alternatives }) => alternatives!.slice(0, 3)));
+  for (const { id, logprob, alternatives } of all) {
+    expect(alternatives!.map((token) => token.id).toSorted((a, b) => a - b)).toEqual(Array.from({ length: model.shape.vocabulary }, (_, at) => at));
+    expect(alternatives!.map((token) => token.logprob)).toEqual(alternatives!.map((token) => token.logprob).toSorted((a, b) => b - a));
+    expect(alternatives!.reduce((sum, token) => sum + Math.exp(token.logprob), 0)).toBeCloseTo(1, 6);
+    expect(alternatives!.find((token) => token.id === id)!.logprob).toBe(logprob);
+  }
 });
 
 it('ends at an end-of-sequence token, which it emits, at the length, and at the end of the context', async () => {
@@ -154,6 +170,28 @@ it('a bad prompt ends the stream with a code and frees the others', async () => 
   }
 });
 
+it.each([
+  ['plain', (bad: Int32Array) => from([prompts[0]!, bad, prompts[2]!])],
+  ['owned', (bad: Int32Array, budget: Budget) => fromPull([prompts[0]!, bad, prompts[2]!], { budget, own: (ids, lease) => new Owned(ids, lease) })],
+] as const)('a bad %s prompt is skipped or handed over when asked, and costs only itself', async (_, source) => {
+  for (const bad of [new Int32Array(0), Int32Array.of(1, 99)]) {
+    const budget = new Budget({ limit: 3 });
+    const expected = idsOf(await run([prompts[0]!, prompts[2]!], { maxNewTokens: 6 }));
+    const goOn = (options: PrefillOptions): Promise<DecodeEvent[]> => lastValueFrom((source(bad, budget) as Observable<Prompt>).pipe(prefill(model, { budget, ...options }), decode({ maxNewTokens: 6 }), toArray()));
+    const codes: string[] = [];
+    const skipped = await goOn({ onError: 'skip', onSkipped: ({ code }) => codes.push(code) });
+    expect(doneReasons(skipped)).toEqual(['length', 'length']);
+    expect(Object.values(idsOf(skipped))).toEqual(Object.values(expected));
+    expect(skipped.flatMap((event) => (event.type === 'done' ? [event.sequence] : [])).toSorted()).toEqual([0, 2]);
+    expect([codes.length, budget.outstanding, tf.memory().numTensors]).toEqual([1, 0, tensorsBefore]);
+    const failed: Prompt[] = [];
+    expect(doneReasons(await goOn({ onError: deadLetter({ next: ({ item }) => failed.push(item) }) }))).toEqual(['length', 'length']);
+    expect(failed.map((item) => (item instanceof Owned ? item.value : item))).toEqual([bad]);
+    for (const item of failed) if (item instanceof Owned) item[Symbol.dispose]();
+    expect(budget.outstanding).toBe(0);
+  }
+});
+
 it('prompts that come late join the batch; the stream completes when all are done', async () => {
   const source = new Subject<Prompt>();
   const events: DecodeEvent[] = [];
@@ -174,6 +212,6 @@ it('never has more sequences open than the budget allows', async () => {
 });
 
 it('refuses options that cannot work before anything runs', () => {
-  const wrong: readonly DecodeOptions[] = [{ maxNewTokens: -1 }, { contextLength: 0 }, { seed: 0.5 }, { stopStrings: ['x'] }, { stopStrings: [''], tokenizer: letters }];
+  const wrong: readonly DecodeOptions[] = [{ maxNewTokens: -1 }, { contextLength: 0 }, { seed: 0.5 }, { topLogProbabilities: -1 }, { stopStrings: ['x'] }, { stopStrings: [''], tokenizer: letters }];
   for (const options of wrong) expect(() => decode(options)).toThrow(expect.objectContaining({ code: 'invalid-option' }));
 });

@@ -1,4 +1,4 @@
-import type { DecodeEvent, Owned } from '@tokstream/core';
+import { type DecodeEvent, described, type Owned } from '@tokstream/core';
 import { Observable, type OperatorFunction } from 'rxjs';
 import { checkDecodeOptions, type DecodeOptions } from '../decode-options.ts';
 import { DecodeLoop } from '../decode-loop.ts';
@@ -19,7 +19,7 @@ import type { Sequence } from '../sequence.ts';
 export function decode(options: DecodeOptions = {}): OperatorFunction<Owned<Sequence>, DecodeEvent> {
   checkDecodeOptions(options);
   const { signal } = options;
-  return (source) =>
+  const operator: OperatorFunction<Owned<Sequence>, DecodeEvent> = (source) =>
     new Observable((subscriber) => {
       let sourceDone = false;
       const completeWhenIdle = (): void => {
@@ -47,4 +47,5 @@ export function decode(options: DecodeOptions = {}): OperatorFunction<Owned<Sequ
         }),
       );
     });
+  return described(operator, { name: 'decode', input: 'Owned<Sequence>', output: 'DecodeEvent' });
 }

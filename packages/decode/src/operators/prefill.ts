@@ -1,12 +1,12 @@
-import { Budget, LeaseScope, Owned, throwIfAborted, withSignal } from '@tokstream/core';
+import { Budget, described, eachItem, type ErrorPolicyOptions, LeaseScope, Owned, policyName, throwIfAborted, withSignal } from '@tokstream/core';
 import type { CausalLM } from '@tokstream/model';
-import { concatMap, defer, finalize, type Observable, type OperatorFunction, tap } from 'rxjs';
+import { defer, finalize, type Observable, type OperatorFunction, tap } from 'rxjs';
 import { type Prompt, promptIds } from '../prompt.ts';
 import { readPrompt } from '../read-prompt.ts';
 import type { Sequence } from '../sequence.ts';
 
-/** How `prefill` reads prompts. */
-export interface PrefillOptions {
+/** How `prefill` reads prompts, and what it does with one that it cannot read. */
+export interface PrefillOptions extends ErrorPolicyOptions<Prompt> {
   /** One credit a sequence, from its prefill to its end; prompts that come owned bring their own. Default 8 sequences. */
   readonly budget?: Budget;
   /** Most rows a model call takes, which bounds the memory of attention. Default 128. */
@@ -19,21 +19,22 @@ export interface PrefillOptions {
  * Reads prompts into a model, one after another, and emits each as an owned sequence ready for `decode`.
  *
  * A sequence holds a cache, so it holds a credit: when all are out, the next prompt waits until one ends. The model is
- * borrowed; the sequences belong to the subscriber. Unsubscribing frees the one being read and all that are open.
+ * borrowed; the sequences belong to the subscriber. Unsubscribing frees the one being read and all that are open. With
+ * another `onError` than `fail`, a prompt that cannot be read costs only itself; the others keep their places.
  *
  * Errors: `invalid-prompt`, and those of `CausalLM.forward`.
  *
  * @example prompts$.pipe(tokenize(tokenizer), prefill(model), decode({ sampler: greedy() }))
  */
 export function prefill(model: CausalLM, options: PrefillOptions = {}): OperatorFunction<Prompt, Owned<Sequence>> {
-  const { chunkRows = 128, now = () => performance.now() } = options;
-  return (source) =>
+  const { chunkRows = 128, now = () => performance.now(), onError = 'fail', onSkipped } = options;
+  const operator: OperatorFunction<Prompt, Owned<Sequence>> = (source) =>
     defer(() => {
       const budget = options.budget ?? new Budget({ limit: 8 });
       const scope = new LeaseScope();
       let completed = false;
-      /** Items that nobody else knows of: prompts that wait or are being read, a sequence that is being handed over. */
-      const open = new Set<Owned<unknown>>();
+      /** Sequences on their way from the reading to the subscriber, of which nobody else knows. */
+      const read = new Set<Owned<Sequence>>();
       const own = async (prompt: Prompt, signal: AbortSignal): Promise<Owned<unknown>> => {
         if (prompt instanceof Owned) return prompt;
         await budget.take(1, signal);
@@ -42,23 +43,28 @@ export function prefill(model: CausalLM, options: PrefillOptions = {}): Operator
         throwIfAborted(signal, 'prefill');
         return new Owned(prompt, scope.lease(() => budget.give()));
       };
-      const read = (prompt: Prompt, index: number): Observable<Owned<Sequence>> =>
+      const readOne = (prompt: Prompt, index: number): Observable<Owned<Sequence>> =>
         withSignal(async (signal) => {
           const ids = promptIds(prompt);
           const item = await own(prompt, signal);
           const sequence = await item.mapAsync(() => readPrompt(model, ids, index, chunkRows, now, signal), ({ cache }) => cache[Symbol.dispose]());
-          open.delete(item);
-          open.add(sequence);
+          read.add(sequence);
           return sequence;
         });
       return source.pipe(
-        tap((prompt) => prompt instanceof Owned && open.add(prompt)),
-        concatMap(read),
-        tap({ next: (sequence) => open.delete(sequence), complete: () => (completed = true) }),
+        eachItem(readOne, { name: 'prefill', onError, ...(onSkipped !== undefined && { onSkipped }) }),
+        tap({ next: (sequence) => read.delete(sequence), complete: () => (completed = true) }),
         finalize(() => {
-          for (const item of open) item.abandon();
+          for (const sequence of read) sequence.abandon();
           if (!completed) scope[Symbol.dispose]();
         }),
       );
     });
+  return described(operator, {
+    name: 'prefill',
+    input: 'ids | TokenBlock | Owned<ids> | Owned<TokenBlock>',
+    output: 'Owned<Sequence>',
+    ...(options.budget !== undefined && { budget: options.budget }),
+    onError: policyName(onError),
+  });
 }

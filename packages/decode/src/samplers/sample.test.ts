@@ -4,6 +4,7 @@ import { probabilities } from '../processors/processors.reference.ts';
 import { greedy } from './greedy.ts';
 import { logProbability } from './log-probability.ts';
 import { sample } from './sample.ts';
+import { topIds } from './top-ids.ts';
 
 const logits = [2, 1, 0, -1, -20];
 
@@ -28,4 +29,9 @@ it('is greedy at temperature 0, ties by lower id', () => {
 it('gives log-probabilities as they are defined', () => {
   // specs: logits (2, 1, 0, -1), token 1 -> -1.4401897
   expect(logProbability(Float32Array.of(2, 1, 0, -1), 1)).toBeCloseTo(-1.4401897, 7);
+});
+
+it('finds the largest logits, ties by lower id', () => {
+  const tied = Float32Array.of(1, 5, 3, 5, -Infinity, 3, 9);
+  expect([0, 1, 3, 5, 99].map((count) => topIds(tied, count))).toEqual([[], [6], [6, 1, 3], [6, 1, 3, 2, 5], [6, 1, 3, 2, 5, 0, 4]]);
 });

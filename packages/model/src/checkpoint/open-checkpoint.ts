@@ -1,23 +1,23 @@
 import { TokstreamError } from '@tokstream/core';
-import { decodeFloats, requireFloatType } from '../safetensors/decode-floats.ts';
+import { bytesPerValue, decodeFloats, requireFloatType } from '../safetensors/decode-floats.ts';
 import { headerLength, parseHeader, type TensorEntry } from '../safetensors/parse-header.ts';
+import type { Checkpoint, CheckpointOptions } from './checkpoint.ts';
 import type { ModelFiles, OpenFile } from './model-files.ts';
-import { requireShape, type WeightSource } from './weight-source.ts';
+import { parseJsonObject } from './parse-json.ts';
+import { readInChunks } from './read-in-chunks.ts';
+import { requireShape, weightSource } from './weight-source.ts';
 
 const single = 'model.safetensors';
 const index = 'model.safetensors.index.json';
 
-/** A checkpoint on disk. Dispose closes its files; weights already read stay the caller's. */
-export interface Checkpoint extends WeightSource, AsyncDisposable {}
-
 /**
  * Opens `model.safetensors`, or the shards that `model.safetensors.index.json` names, and checks every header.
  *
- * Values are read on demand: F32, F16, BF16 and F64 become float32.
+ * Values are read on demand, in chunks: F32, F16, BF16 and F64 become float32.
  *
  * @throws `missing-file` / `invalid-checkpoint`, naming the file or the tensor
  */
-export async function openCheckpoint(files: ModelFiles): Promise<Checkpoint> {
+export async function openCheckpoint(files: ModelFiles, options: CheckpointOptions = {}): Promise<Checkpoint> {
   const open: OpenFile[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(open.splice(0).map((file) => file[Symbol.asyncDispose]()));
@@ -30,19 +30,29 @@ export async function openCheckpoint(files: ModelFiles): Promise<Checkpoint> {
       open.push(file);
       const length = headerLength(await file.read(0, 8), file.bytes, name);
       const header = parseHeader(await file.read(8, 8 + length), file.bytes, name);
-      for (const [tensor, entry] of header) tensors.set(tensor, { file, name, entry });
+      for (const [tensor, entry] of header.tensors) tensors.set(tensor, { file, name, entry });
     }
-    return {
-      has: (name) => tensors.has(name),
-      async read(name, shape) {
+    const source = weightSource(
+      tensors.size,
+      (name) => tensors.has(name),
+      async (name, shape, take, signal) => {
         const tensor = tensors.get(name);
         requireShape(files.location, name, shape, tensor?.entry.shape);
         const { file, entry } = tensor!;
         requireFloatType(entry.type, name, tensor!.name);
-        return decodeFloats(entry.type, await file.read(entry.begin, entry.end));
+        const width = bytesPerValue.get(entry.type)!;
+        let scratch: Float32Array | undefined;
+        await readInChunks(file, entry.begin, entry.end, width, (bytes, offset) => {
+          const count = bytes.length / width;
+          // The first chunk is the longest.
+          scratch ??= new Float32Array(count);
+          take(decodeFloats(entry.type, bytes, scratch.subarray(0, count)), offset / width);
+          options.onRead?.(bytes.length);
+        }, signal);
       },
-      [Symbol.asyncDispose]: close,
-    };
+    );
+    const bytes = [...tensors.values()].reduce((sum, { entry }) => sum + entry.end - entry.begin, 0);
+    return { ...source, bytes, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
@@ -59,17 +69,23 @@ async function shardNames(files: ModelFiles): Promise<readonly string[]> {
   if (text === undefined) {
     throw new TokstreamError(`${files.location} has neither ${single} nor ${index}; other weight formats are not read.`, { code: 'missing-file', stage: 'openCheckpoint' });
   }
-  const names = Object.values(parseIndex(text));
-  if (names.length === 0 || !names.every((name) => typeof name === 'string' && !/[/\\]/.test(name))) {
-    throw new TokstreamError(`${index} in ${files.location} does not map tensors to file names; download it again.`, { code: 'invalid-checkpoint', stage: 'openCheckpoint' });
-  }
-  return [...new Set(names as string[])];
+  return shardsOfIndex(text, files.location);
 }
 
-function parseIndex(text: string): Record<string, unknown> {
+/**
+ * The files that a `model.safetensors.index.json` names.
+ *
+ * @throws `invalid-checkpoint`, also for names that would lead out of the folder
+ */
+export function shardsOfIndex(text: string, location: string): readonly string[] {
+  let names: readonly unknown[];
   try {
-    return { ...(JSON.parse(text) as { weight_map?: Record<string, unknown> }).weight_map };
+    names = Object.values((parseJsonObject(text) as { weight_map?: object }).weight_map ?? {});
   } catch (cause) {
-    throw new TokstreamError(`${index} is not JSON; download it again.`, { code: 'invalid-checkpoint', stage: 'openCheckpoint', cause });
+    throw new TokstreamError(`${index} in ${location} is not JSON; download it again.`, { code: 'invalid-checkpoint', stage: 'openCheckpoint', cause });
   }
+  if (names.length === 0 || !names.every((name) => typeof name === 'string' && /^[^/\\:\0]+\.safetensors$/.test(name))) {
+    throw new TokstreamError(`${index} in ${location} does not map tensors to safetensors files beside it; download it again.`, { code: 'invalid-checkpoint', stage: 'openCheckpoint' });
+  }
+  return [...new Set(names as string[])];
 }

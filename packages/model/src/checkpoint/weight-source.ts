@@ -1,25 +1,50 @@
-import { TokstreamError } from '@tokstream/core';
+import { throwIfAborted, TokstreamError } from '@tokstream/core';
 import { type NamedTensor, sizeOf } from '../safetensors/named-tensor.ts';
 
-/** Named weights to build a model from, one tensor at a time so that a checkpoint is never held twice. */
+/** Takes a run of values of a tensor, the first of which is number `first` in row-major order. They are lent for the call. */
+export type TakeValues = (values: Float32Array, first: number) => void;
+
+/** Named weights to build a model from, one piece at a time so that a checkpoint is never held twice. */
 export interface WeightSource {
+  /** How many tensors there are: no more layers than that can have weights, whatever a configuration claims. */
+  readonly count: number;
   has(name: string): boolean;
   /**
+   * Hands out a tensor in runs of a few megabytes, each value once, in any order.
+   *
    * @param shape what the architecture expects
-   * @returns values that belong to the caller
-   * @throws `invalid-checkpoint` with tensor, expected and found shape
+   * @throws `invalid-checkpoint` with tensor, expected and found shape, before the first run; `aborted` between two
    */
-  read(name: string, shape: readonly number[]): Promise<Float32Array>;
+  stream(name: string, shape: readonly number[], take: TakeValues, signal?: AbortSignal): Promise<void>;
+  /** A whole tensor, as an array that belongs to the caller. */
+  read(name: string, shape: readonly number[], signal?: AbortSignal): Promise<Float32Array>;
 }
 
 /** Weights that are already in memory; they stay the caller's and are copied, since the cpu backend computes on the arrays it is given. */
 export function memoryWeights(tensors: ReadonlyMap<string, NamedTensor>): WeightSource {
-  return {
-    has: (name) => tensors.has(name),
-    async read(name, shape) {
+  return weightSource(
+    tensors.size,
+    (name) => tensors.has(name),
+    async (name, shape, take, signal) => {
+      throwIfAborted(signal, 'loadModel');
       const tensor = tensors.get(name);
       requireShape('the given weights', name, shape, tensor?.shape);
-      return tensor!.data.slice();
+      take(tensor!.data, 0);
+    },
+  );
+}
+
+/** A source made of its `stream`. */
+export function weightSource(count: number, has: WeightSource['has'], stream: WeightSource['stream']): WeightSource {
+  return {
+    count,
+    has,
+    stream,
+    async read(name, shape, signal) {
+      let whole: Float32Array | undefined;
+      // Not before the first run, when the shape has been found to be that of the file.
+      await stream(name, shape, (values, first) => (whole ??= new Float32Array(sizeOf(shape))).set(values, first), signal);
+      return whole!;
     },
   };
 }
@@ -32,4 +57,10 @@ export function requireShape(place: string, name: string, expected: readonly num
     code: 'invalid-checkpoint',
     stage: 'loadModel',
   });
+}
+
+/** Refuses a configuration with more layers than there are tensors, before anything is made a layer each. */
+export function requireLayers(layers: number, source: WeightSource): void {
+  if (layers <= source.count) return;
+  throw new TokstreamError(`config.json calls for ${layers} layers, and there are only ${source.count} tensors. Check that config.json and the weights belong together.`, { code: 'invalid-checkpoint', stage: 'loadModel' });
 }

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { batchedGather } from '@tokstream/backend';
 import { TokstreamError } from '@tokstream/core';
 import type { CacheMark, KvCache } from '../kv-cache.ts';
-import type { LlamaConfig } from '../llama/llama-config.ts';
-import { ropeFrequencies, ropeTables } from '../llama/rope-frequencies.ts';
-import { checkPath, type Forest } from './forest.ts';
+import type { DecoderConfig } from '../decoder/decoder-config.ts';
+import { type Rope, ropeFrequencies, ropeTables } from '../decoder/rope-frequencies.ts';
+import { checkPath, type CommittedKeys, type Forest } from './forest.ts';
 import { HeadTokens } from './head-tokens.ts';
 
 /** One layer's entries, committed then tentative: `[kvHeads, n, headDim]` each; undefined while there is none. */
@@ -16,11 +16,11 @@ export type LayerEntries = {
 const noRows: Forest = { parents: [], positions: [] };
 
 /**
- * A cache of tfjs tensors. Keys are stored rotated at their original position, so that a step rotates only its own rows;
- * `read` turns them back.
+ * A cache of tfjs tensors. Where keys are rotated they are stored so, at their original position: a step rotates only its
+ * own rows, and `read` turns them back.
  */
 export class EagerKvCache implements KvCache {
-  readonly #config: LlamaConfig;
+  readonly #config: DecoderConfig;
   #layers: (LayerEntries | undefined)[];
   #tokens: HeadTokens[];
   /** Position of each committed token. */
@@ -28,10 +28,10 @@ export class EagerKvCache implements KvCache {
   #forest: Forest = noRows;
   #disposed = false;
 
-  constructor(config: LlamaConfig) {
+  constructor(config: DecoderConfig) {
     this.#config = config;
-    this.#layers = Array.from({ length: config.layers }, () => undefined);
-    this.#tokens = Array.from({ length: config.layers }, () => new HeadTokens(config.kvHeads));
+    this.#layers = config.layers.map(() => undefined);
+    this.#tokens = config.layers.map(() => new HeadTokens(config.kvHeads));
   }
 
   get seen(): number {
@@ -47,7 +47,7 @@ export class EagerKvCache implements KvCache {
   }
 
   /** True when the model with this very configuration object made it. */
-  belongsTo(config: LlamaConfig): boolean {
+  belongsTo(config: DecoderConfig): boolean {
     return this.#config === config;
   }
 
@@ -60,6 +60,13 @@ export class EagerKvCache implements KvCache {
   entries(layer: number): LayerEntries | undefined {
     this.assertUsable();
     return this.#layers[layer];
+  }
+
+  /** A layer's committed slots for its mask, and whether they are all tokens in their order, so that layers share the mask. For the engine. */
+  committedKeys(layer: number): CommittedKeys & { readonly whole: boolean } {
+    const tokens = this.#tokens[layer]!;
+    if (tokens.whole) return { length: tokens.length, lists: 1, positions: this.#positions, whole: true };
+    return { length: tokens.length, lists: this.#config.kvHeads, positions: this.kept(layer), whole: false };
   }
 
   /** Takes over the tensors of a step, for the engine: entries with new tentative rows at their end. */
@@ -78,16 +85,17 @@ export class EagerKvCache implements KvCache {
 
   async read(layer: number): Promise<{ readonly keys: Float32Array; readonly values: Float32Array }> {
     this.assertUsable();
-    const { kvHeads, headDim } = this.#config;
+    const { kvHeads, headDim, layers } = this.#config;
     const length = this.length(layer);
+    const { rope } = layers[layer]!;
     const positions = this.kept(layer);
     const entries = this.#layers[layer];
     if (entries === undefined) return { keys: new Float32Array(0), values: new Float32Array(0) };
     const [keyTensor, valueTensor] = tf.tidy(() => [entries.keys, entries.values].map((tensor) => tf.slice(tensor, [0, 0, 0], [kvHeads, length, headDim])) as [tf.Tensor3D, tf.Tensor3D]);
-    const [rotated, values] = (await Promise.all([keyTensor.data(), valueTensor.data()])) as [Float32Array, Float32Array];
+    const [stored, values] = (await Promise.all([keyTensor.data(), valueTensor.data()])) as [Float32Array, Float32Array];
     tf.dispose([keyTensor, valueTensor]);
     // The cpu backend reads a slice as a view of the cache's own memory.
-    return { keys: rotateBack(rotated, positions, this.#config), values: values.slice() };
+    return { keys: rope === undefined ? stored.slice() : rotateBack(stored, positions, rope, headDim), values: values.slice() };
   }
 
   commit(rows: Int32Array = Int32Array.from(this.#forest.parents.keys())): void {
@@ -199,10 +207,9 @@ export class EagerKvCache implements KvCache {
 }
 
 /** Undoes the rotation of keys `[kvHeads, n, headDim]` at their positions `[kvHeads · n]`. */
-function rotateBack(rotated: Float32Array, positions: Int32Array, config: LlamaConfig): Float32Array {
-  const { headDim } = config;
+function rotateBack(rotated: Float32Array, positions: Int32Array, rope: Rope, headDim: number): Float32Array {
   const half = headDim / 2;
-  const { cosines, sines } = ropeTables(ropeFrequencies(config), positions);
+  const { cosines, sines } = ropeTables(ropeFrequencies(rope, headDim), positions);
   return rotated.map((value, at) => {
     const pair = at % headDim;
     const partner = pair < half ? rotated[at + half]! : -rotated[at - half]!;

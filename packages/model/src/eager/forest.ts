@@ -7,8 +7,16 @@ export interface Forest {
   readonly positions: readonly number[];
 }
 
+/** Where new rows may stand. */
+export interface RowPlaces {
+  /** Position of a row that hangs on the prefix and names none. */
+  readonly next: number;
+  /** The first position that the model does not have; undefined: there is no end. */
+  readonly limit: number | undefined;
+}
+
 /** Adds rows to a forest after checking them. The result is new; `forest` is left as it was. */
-export function growForest(forest: Forest, rows: Rows, count: number, nextPosition: number): Forest {
+export function growForest(forest: Forest, rows: Rows, count: number, { next, limit }: RowPlaces): Forest {
   const before = forest.parents.length;
   const parents = [...forest.parents];
   const positions = [...forest.positions];
@@ -18,8 +26,9 @@ export function growForest(forest: Forest, rows: Rows, count: number, nextPositi
   for (let row = 0; row < count; row += 1) {
     const parent = rows.parents?.[row] ?? before + row - 1;
     if (parent < -1 || parent >= before + row) throw invalid(`row ${row} names parent ${parent}, which is not an earlier row`);
-    const position = rows.positions?.[row] ?? (parent === -1 ? nextPosition : positions[parent]! + 1);
+    const position = rows.positions?.[row] ?? (parent === -1 ? next : positions[parent]! + 1);
     if (position < 0) throw invalid(`row ${row} has position ${position}`);
+    if (limit !== undefined && position >= limit) throw invalid(`row ${row} has position ${position}, and this model has ${limit} positions`);
     parents.push(parent);
     positions.push(position);
   }
@@ -31,23 +40,41 @@ function isChain(forest: Forest): boolean {
   return forest.parents.every((parent, row) => parent === row - 1);
 }
 
+/** The committed slots of a layer as a mask sees them. */
+export interface CommittedKeys {
+  readonly length: number;
+  /** Lists of positions: one where all key heads hold the same tokens, else one a key head. */
+  readonly lists: number;
+  /** `[lists · length]`; read only where there is a window. */
+  readonly positions: ArrayLike<number>;
+}
+
 /**
- * What the rows from `first` on may see: `[rows, committed + all tentative]`, 0 or a large negative number.
+ * What the rows from `first` on may see: `[lists, rows, committed + all tentative]`, 0 or a large negative number.
  *
+ * @param window a row sees only keys less than this many positions before its own; undefined: however far
  * @returns undefined when every row sees everything
  */
-export function forestMask(forest: Forest, first: number, committed: number): Float32Array | undefined {
+export function forestMask(forest: Forest, first: number, committed: CommittedKeys, window: number | undefined): Float32Array | undefined {
   const all = forest.parents.length;
   const rows = all - first;
-  if (rows === 1 && isChain(forest)) return undefined;
-  const width = committed + all;
-  const mask = new Float32Array(rows * width);
-  for (let row = 0; row < rows; row += 1) {
-    const start = row * width + committed;
-    mask.fill(-1e9, start, start + all);
-    for (let at = first + row; at >= 0; at = forest.parents[at]!) mask[start + at] = 0;
+  if (window === undefined && rows === 1 && isChain(forest)) return undefined;
+  const hidden = -1e9;
+  const width = committed.length + all;
+  const mask = new Float32Array(committed.lists * rows * width);
+  for (let line = 0; line < committed.lists * rows; line += 1) {
+    const row = first + (line % rows);
+    const start = line * width;
+    // The first position within the window.
+    const horizon = window === undefined ? -Infinity : forest.positions[row]! - window + 1;
+    const tentative = start + committed.length;
+    mask.fill(hidden, tentative, start + width);
+    for (let at = row; at >= 0; at = forest.parents[at]!) if (forest.positions[at]! >= horizon) mask[tentative + at] = 0;
+    if (window === undefined) continue;
+    const list = Math.floor(line / rows) * committed.length;
+    for (let slot = 0; slot < committed.length; slot += 1) if (committed.positions[list + slot]! < horizon) mask[start + slot] = hidden;
   }
-  return mask;
+  return mask.some((value) => value !== 0) ? mask : undefined;
 }
 
 /** Refuses rows that are not a path from the prefix down. */

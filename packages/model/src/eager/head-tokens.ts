@@ -5,6 +5,7 @@
 export class HeadTokens {
   readonly #heads: Int32Array[];
   #length = 0;
+  #whole = true;
 
   constructor(kvHeads: number) {
     this.#heads = Array.from({ length: kvHeads }, () => new Int32Array(64));
@@ -13,6 +14,11 @@ export class HeadTokens {
   /** Slots of each head. */
   get length(): number {
     return this.#length;
+  }
+
+  /** True while slot n of every head holds token n. */
+  get whole(): boolean {
+    return this.#whole;
   }
 
   /** Adds the same `count` tokens, numbered from `first`, to every head. */
@@ -37,6 +43,7 @@ export class HeadTokens {
       for (let at = 0; at < n; at += 1) buffer[at] = buffer[slots[head * n + at]!]!;
     });
     this.#length = n;
+    this.#whole = false;
   }
 
   truncate(length: number): void {
@@ -62,6 +69,7 @@ export class HeadTokens {
       clone.#heads[head] = buffer.slice();
     });
     clone.#length = this.#length;
+    clone.#whole = this.#whole;
     return clone;
   }
 }

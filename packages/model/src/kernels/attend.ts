@@ -15,16 +15,17 @@ export interface Attended {
  * @param queries `[rows, heads, headDim]`, rotated, borrowed
  * @param keys `[kvHeads, keys, headDim]`, rotated, borrowed
  * @param values like keys, borrowed
- * @param mask `[rows, keys]`, 0 where a row may look and a large negative number elsewhere; undefined: it may look everywhere
+ * @param scale what the products are multiplied with
+ * @param mask `[kvHeads or 1, 1, rows, keys]`, 0 where a row may look and a large negative number elsewhere; undefined: it may look everywhere
  */
-export function attend(queries: tf.Tensor3D, keys: tf.Tensor3D, values: tf.Tensor3D, mask: tf.Tensor2D | undefined): Attended {
+export function attend(queries: tf.Tensor3D, keys: tf.Tensor3D, values: tf.Tensor3D, scale: number, mask: tf.Tensor4D | undefined): Attended {
   const [rows, heads, headDim] = queries.shape;
   const [kvHeads, length] = keys.shape;
   const group = heads / kvHeads;
-  const scaled = tf.mul(queries, 1 / Math.sqrt(headDim));
+  const scaled = tf.mul(queries, scale);
   const grouped = tf.reshape(tf.transpose(scaled, [1, 0, 2]), [kvHeads, group * rows, headDim]) as tf.Tensor3D;
   let scores: tf.Tensor = batchMatMul(grouped, keys, { transposeB: true });
-  if (mask !== undefined) scores = tf.reshape(tf.add(tf.reshape(scores, [heads, rows, length]), mask), [kvHeads, group * rows, length]);
+  if (mask !== undefined) scores = tf.reshape(tf.add(tf.reshape(scores, [kvHeads, group, rows, length]), mask), [kvHeads, group * rows, length]);
   const weights = tf.softmax(scores) as tf.Tensor3D;
   const context = tf.reshape(tf.transpose(tf.reshape(batchMatMul(weights, values), [heads, rows, headDim]), [1, 0, 2]), [rows, heads * headDim]);
   return { context: context as tf.Tensor2D, weights };

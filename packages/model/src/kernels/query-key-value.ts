@@ -1,28 +1,42 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LlamaConfig } from '../llama/llama-config.ts';
-import type { LlamaLayer } from '../llama/llama-parameters.ts';
+import type { DecoderConfig } from '../decoder/decoder-config.ts';
+import type { DecoderLayer } from '../decoder/decoder-parameters.ts';
 import { project } from './project.ts';
+import { rmsNorm } from './rms-norm.ts';
 import { rotate } from './rotate.ts';
 
-/** Rotated queries `[rows, heads, headDim]` and keys, and values `[rows, kvHeads, headDim]`, owned by the caller. */
+/** Queries `[rows, heads, headDim]` and keys as they are compared, and values `[rows, kvHeads, headDim]`, owned by the caller. */
 export interface QueryKeyValue {
   readonly queries: tf.Tensor3D;
   readonly keys: tf.Tensor3D;
   readonly values: tf.Tensor3D;
 }
 
+/** Cosines and sines of the angle of each row's position, each `[rows, 1, headDim]`. */
+export interface Rotation {
+  readonly cosines: tf.Tensor3D;
+  readonly sines: tf.Tensor3D;
+}
+
 /**
- * Projects normalised rows to queries, keys and values and rotates the first two together.
+ * Projects rows to queries, keys and values, and normalises and rotates the first two together.
  *
  * @param x `[rows, width]`, borrowed
- * @param cosines `[rows, 1, headDim]`, borrowed
- * @param sines likewise
+ * @param gains of `queryKeyGains`, borrowed; undefined where queries and keys have no norm
+ * @param rotation borrowed; undefined where positions are not rotated in
  */
-export function queryKeyValue(x: tf.Tensor2D, layer: LlamaLayer<tf.Tensor>, config: LlamaConfig, cosines: tf.Tensor3D, sines: tf.Tensor3D): QueryKeyValue {
+export function queryKeyValue(x: tf.Tensor2D, layer: DecoderLayer<tf.Tensor>, config: DecoderConfig, gains: tf.Tensor2D | undefined, rotation: Rotation | undefined): QueryKeyValue {
   const { heads, kvHeads, headDim } = config;
-  const rows = x.shape[0];
-  const all = tf.reshape(project(x, layer.queryKeyValue, layer.queryKeyValueBias), [rows, heads + 2 * kvHeads, headDim]) as tf.Tensor3D;
-  const [unrotated, values] = tf.split(all, [heads + kvHeads, kvHeads], 1) as [tf.Tensor3D, tf.Tensor3D];
-  const [queries, keys] = tf.split(rotate(unrotated, cosines, sines), [heads, kvHeads], 1) as [tf.Tensor3D, tf.Tensor3D];
+  const all = tf.reshape(project(x, layer.queryKeyValue, layer.queryKeyValueBias), [x.shape[0], heads + 2 * kvHeads, headDim]) as tf.Tensor3D;
+  const [projected, values] = tf.split(all, [heads + kvHeads, kvHeads], 1) as [tf.Tensor3D, tf.Tensor3D];
+  const normalised = gains === undefined ? projected : rmsNorm(projected, gains, config.normEpsilon);
+  const rotated = rotation === undefined ? normalised : rotate(normalised, rotation.cosines, rotation.sines);
+  const [queries, keys] = tf.split(rotated, [heads, kvHeads], 1) as [tf.Tensor3D, tf.Tensor3D];
   return { queries, keys, values };
+}
+
+/** The gains of query and key norms spread over the heads, `[heads + kvHeads, headDim]`; differentiable. */
+export function queryKeyGains(norm: tf.Tensor, { heads, kvHeads, headDim }: DecoderConfig): tf.Tensor2D {
+  const [query, key] = tf.split(tf.reshape(norm, [2, headDim]), 2, 0) as [tf.Tensor2D, tf.Tensor2D];
+  return tf.concat([tf.tile(query, [heads, 1]), tf.tile(key, [kvHeads, 1])], 0);
 }

@@ -1,18 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { rowMean } from './row-mean.ts';
 
 /**
  * Root-mean-square normalisation of rows: `x · r · gain` with `r = 1 / √(mean(x²) + ε)` (Zhang and Sennrich 2019).
  *
  * Differentiable in both. With `u = upstream · gain` the gradient of `x` is `r · (u − x · r² · mean(u · x))`.
  *
- * @param x `[rows, width]`, borrowed
- * @param gain `[width]`, borrowed
- * @returns `[rows, width]`, owned by the caller
+ * @param x `[rows, width]`, or `[rows, heads, width]`, borrowed
+ * @param gain of a row's shape, borrowed
+ * @returns like `x`, owned by the caller
  */
-export function rmsNorm(x: tf.Tensor2D, gain: tf.Tensor, epsilon: number): tf.Tensor2D {
+export function rmsNorm<Rows extends tf.Tensor>(x: Rows, gain: tf.Tensor, epsilon: number): Rows {
   const normalise = tf.customGrad((...inputs) => {
-    const [rows, gains, save] = inputs as unknown as [tf.Tensor2D, tf.Tensor, (tensors: tf.Tensor[]) => void];
-    const inverse = tf.rsqrt(tf.add(meanSquare(rows), epsilon));
+    const [rows, gains, save] = inputs as unknown as [tf.Tensor, tf.Tensor, (tensors: tf.Tensor[]) => void];
+    const inverse = tf.rsqrt(tf.add(rowMean(tf.square(rows)), epsilon));
     save([rows, gains, inverse]);
     return {
       value: tf.mul(tf.mul(rows, inverse), gains),
@@ -25,22 +26,5 @@ export function rmsNorm(x: tf.Tensor2D, gain: tf.Tensor, epsilon: number): tf.Te
       },
     };
   });
-  return normalise(x, gain) as tf.Tensor2D;
-}
-
-/**
- * Mean of squares of each row, `[rows, 1]`. Wide rows are summed in two stages: wasm adds one number after another, and
- * over hundreds of positive terms the rounding is what limits the agreement of deep models with other engines.
- */
-function meanSquare(x: tf.Tensor2D): tf.Tensor {
-  const [rows, width] = x.shape;
-  const block = width > 256 ? divisorBelow(width, 32) : 1;
-  if (block === 1) return tf.mean(tf.square(x), -1, true);
-  return tf.div(tf.sum(tf.sum(tf.reshape(tf.square(x), [rows, width / block, block]), 2), 1, true), width);
-}
-
-function divisorBelow(value: number, bound: number): number {
-  let divisor = bound;
-  while (value % divisor !== 0) divisor -= 1;
-  return divisor;
+  return normalise(x, gain) as Rows;
 }

@@ -1,7 +1,8 @@
 import type { Random } from '@tokstream/core';
+import { listParameters } from '../decoder/decoder-parameters.ts';
+import { describeLlama } from '../families/llama.ts';
 import { type NamedTensor, sizeOf } from '../safetensors/named-tensor.ts';
 import type { LlamaConfig } from './llama-config.ts';
-import { listParameters, llamaSlots } from './llama-parameters.ts';
 
 /**
  * Fresh weights for training: normal with `initializerRange`, the two projections that write to the residual stream
@@ -12,7 +13,7 @@ import { listParameters, llamaSlots } from './llama-parameters.ts';
 export function initializeLlama(config: LlamaConfig, random: Random): Map<string, NamedTensor> {
   const tensors = new Map<string, NamedTensor>();
   const residualScale = 1 / Math.sqrt(2 * config.layers);
-  for (const [, slot] of listParameters(llamaSlots(config))) {
+  for (const [, slot] of listParameters(describeLlama(config).slots)) {
     for (const { name, shape } of slot.parts) {
       const data = new Float32Array(sizeOf(shape));
       if (name.endsWith('norm.weight')) data.fill(1);

@@ -1,7 +1,10 @@
-import { TokstreamError } from '@tokstream/core';
-import { type RopeScaling, parseRope } from './rope-config.ts';
+import type { Activation } from '../decoder/decoder-config.ts';
+import type { RopeScaling } from '../decoder/rope-frequencies.ts';
+import { configReader, quoted, unsupportedConfig } from '../families/config-reader.ts';
+import { readLlamaSizes } from '../families/llama-shape.ts';
+import { readSharedRope } from '../families/read-rope.ts';
 
-/** The shape and constants of a Llama-family model, as `config.json` gives them. */
+/** The shape and constants of a Llama, as `config.json` gives them: what fresh models are made and trained from. */
 export interface LlamaConfig {
   readonly vocabulary: number;
   /** Width of the residual stream. */
@@ -22,58 +25,37 @@ export interface LlamaConfig {
   readonly tied: boolean;
   readonly attentionBias: boolean;
   readonly mlpBias: boolean;
+  /** Default silu. */
+  readonly activation?: Activation;
   /** Standard deviation that fresh weights are drawn with. */
   readonly initializerRange: number;
 }
 
+/** Names of the activations in the `config.json` that is written. */
+const activationNames: Readonly<Record<Activation, string>> = { silu: 'silu', relu: 'relu', gelu: 'gelu', 'gelu-tanh': 'gelu_pytorch_tanh' };
+
 /**
  * Reads a Hugging Face `config.json` of model type `llama`, in the older form (`rope_theta`, `rope_scaling`) and the
- * newer (`rope_parameters`).
+ * newer (`rope_parameters`). `parseConfig` reads those of every family.
  *
  * @throws `invalid-config` naming the field; `unsupported-config` for what this family does not cover
  */
 export function parseLlamaConfig(json: Readonly<Record<string, unknown>>): LlamaConfig {
   const type = json['model_type'];
-  if (type !== 'llama') throw unsupported(`model_type ${JSON.stringify(type)}`, '"llama"');
-  const activation = json['hidden_act'] ?? 'silu';
-  if (activation !== 'silu') throw unsupported(`hidden_act ${JSON.stringify(activation)}`, '"silu"');
-  const count = (field: string, fallback?: number): number => {
-    const value = json[field] ?? fallback;
-    if (Number.isSafeInteger(value) && (value as number) > 0) return value as number;
-    throw invalid(field, value, 'a whole number above 0');
-  };
-  const real = (field: string, fallback: number): number => {
-    const value = json[field] ?? fallback;
-    if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
-    throw invalid(field, value, 'a number of at least 0');
-  };
-  const flag = (field: string): boolean => {
-    const value = json[field] ?? false;
-    if (typeof value === 'boolean') return value;
-    throw invalid(field, value, 'true or false');
-  };
-  const width = count('hidden_size');
-  const heads = count('num_attention_heads');
-  const kvHeads = count('num_key_value_heads', heads);
-  if (heads % kvHeads !== 0) throw invalid('num_key_value_heads', kvHeads, `a divisor of num_attention_heads (${heads})`);
-  const headDim = json['head_dim'] == null ? width / heads : count('head_dim');
-  if (!Number.isInteger(headDim) || headDim % 2 !== 0) throw invalid('head_dim', headDim, 'an even whole number');
-  const maxPositions = count('max_position_embeddings', 2048);
+  if (type !== 'llama') throw unsupportedConfig(`model_type ${quoted(type)}`, '"llama" here, and more with parseConfig');
+  const read = configReader(json);
+  const sizes = readLlamaSizes(read, { maxPositions: 2048 });
+  const { theta, scaling } = readSharedRope(json, sizes.maxPositions);
+  const activation = read.activation('hidden_act', 'silu');
   return {
-    vocabulary: count('vocab_size'),
-    width,
-    hiddenWidth: count('intermediate_size'),
-    layers: count('num_hidden_layers'),
-    heads,
-    kvHeads,
-    headDim,
-    maxPositions,
-    normEpsilon: real('rms_norm_eps', 1e-6),
-    ...parseRope(json, maxPositions),
-    tied: flag('tie_word_embeddings'),
-    attentionBias: flag('attention_bias'),
-    mlpBias: flag('mlp_bias'),
-    initializerRange: real('initializer_range', 0.02),
+    ...sizes,
+    ropeTheta: theta,
+    ropeScaling: scaling,
+    tied: read.flag('tie_word_embeddings', false),
+    attentionBias: read.flag('attention_bias', false),
+    mlpBias: read.flag('mlp_bias', false),
+    ...(activation !== 'silu' && { activation }),
+    initializerRange: read.real('initializer_range', 0.02),
   };
 }
 
@@ -92,7 +74,7 @@ export function formatLlamaConfig(config: LlamaConfig, more: Readonly<Record<str
     max_position_embeddings: config.maxPositions,
     rms_norm_eps: config.normEpsilon,
     rope_parameters: { rope_theta: config.ropeTheta, ...formatScaling(config.ropeScaling) },
-    hidden_act: 'silu',
+    hidden_act: activationNames[config.activation ?? 'silu'],
     tie_word_embeddings: config.tied,
     attention_bias: config.attentionBias,
     mlp_bias: config.mlpBias,
@@ -102,21 +84,31 @@ export function formatLlamaConfig(config: LlamaConfig, more: Readonly<Record<str
 }
 
 function formatScaling(scaling: RopeScaling): Record<string, unknown> {
-  if (scaling.type === 'default') return { rope_type: 'default' };
-  if (scaling.type === 'linear') return { rope_type: 'linear', factor: scaling.factor };
-  return {
-    rope_type: 'llama3',
-    factor: scaling.factor,
-    low_freq_factor: scaling.lowFrequencyFactor,
-    high_freq_factor: scaling.highFrequencyFactor,
-    original_max_position_embeddings: scaling.originalMaxPositions,
-  };
-}
-
-function invalid(field: string, value: unknown, expected: string): TokstreamError {
-  return new TokstreamError(`config.json has ${field} = ${JSON.stringify(value)}; it must be ${expected}.`, { code: 'invalid-config', stage: 'parseLlamaConfig' });
-}
-
-function unsupported(found: string, supported: string): TokstreamError {
-  return new TokstreamError(`config.json asks for ${found}, which is not supported; this version reads ${supported}.`, { code: 'unsupported-config', stage: 'parseLlamaConfig' });
+  switch (scaling.type) {
+    case 'default':
+      return { rope_type: 'default' };
+    case 'linear':
+    case 'dynamic':
+      return { rope_type: scaling.type, factor: scaling.factor };
+    case 'factors':
+      return { rope_type: 'factors', factors: scaling.factors };
+    case 'llama3':
+      return {
+        rope_type: 'llama3',
+        factor: scaling.factor,
+        low_freq_factor: scaling.lowFrequencyFactor,
+        high_freq_factor: scaling.highFrequencyFactor,
+        original_max_position_embeddings: scaling.originalMaxPositions,
+      };
+    case 'yarn':
+      return {
+        rope_type: 'yarn',
+        factor: scaling.factor,
+        beta_fast: scaling.fastTurns,
+        beta_slow: scaling.slowTurns,
+        original_max_position_embeddings: scaling.originalMaxPositions,
+        truncate: scaling.rounded,
+        attention_factor: scaling.attentionFactor,
+      };
+  }
 }

@@ -1,24 +1,31 @@
 import { TokstreamError } from '@tokstream/core';
 
 /** Bytes a value takes in each float type that checkpoints use; other types are refused. */
-export const bytesPerValue: Readonly<Record<string, number>> = { F64: 8, F32: 4, F16: 2, BF16: 2 };
+export const bytesPerValue: ReadonlyMap<string, number> = new Map([['F64', 8], ['F32', 4], ['F16', 2], ['BF16', 2]]);
 
 /** @throws `unsupported-checkpoint` for a type that is not one of the floats above */
 export function requireFloatType(type: string, name: string, file: string): void {
-  if (bytesPerValue[type] !== undefined) return;
+  if (bytesPerValue.has(type)) return;
   throw new TokstreamError(`Tensor ${name} in ${file} is stored as ${type}; convert it to F32, F16 or BF16.`, { code: 'unsupported-checkpoint', stage: 'safetensors' });
 }
 
-/** Widens (or, for F64, rounds) little-endian checkpoint bytes to float32. `bytes` may start at any address. */
-export function decodeFloats(type: string, bytes: Uint8Array): Float32Array {
-  const aligned = bytes.slice().buffer;
-  if (type === 'F32') return new Float32Array(aligned);
-  if (type === 'F64') return Float32Array.from(new Float64Array(aligned));
-  const halves = new Uint16Array(aligned);
-  const words = new Uint32Array(halves.length);
-  if (type === 'BF16') for (let index = 0; index < halves.length; index += 1) words[index] = halves[index]! << 16;
-  else for (let index = 0; index < halves.length; index += 1) words[index] = widenHalf(halves[index]!);
-  return new Float32Array(words.buffer);
+/**
+ * Widens (or, for F64, rounds) little-endian checkpoint bytes to float32.
+ *
+ * @param bytes may start at any address
+ * @param target where to; default a new array
+ */
+export function decodeFloats(type: string, bytes: Uint8Array, target: Float32Array = new Float32Array(bytes.length / bytesPerValue.get(type)!)): Float32Array {
+  const { buffer, byteOffset, length } = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  if (type === 'F32') target.set(new Float32Array(buffer, byteOffset, length / 4));
+  else if (type === 'F64') target.set(new Float64Array(buffer, byteOffset, length / 8));
+  else {
+    const halves = new Uint16Array(buffer, byteOffset, length / 2);
+    const words = new Uint32Array(target.buffer, target.byteOffset, halves.length);
+    if (type === 'BF16') for (let index = 0; index < halves.length; index += 1) words[index] = halves[index]! << 16;
+    else for (let index = 0; index < halves.length; index += 1) words[index] = widenHalf(halves[index]!);
+  }
+  return target;
 }
 
 /** IEEE 754 binary16 bits to binary32 bits. */
@@ -36,7 +43,9 @@ function widenHalf(half: number): number {
 /** Rounds float32 to binary16 bits, nearest even; what is too large becomes infinity. */
 export function encodeHalves(values: Float32Array): Uint16Array {
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  return Uint16Array.from(words, narrowToHalf);
+  const halves = new Uint16Array(words.length);
+  for (let at = 0; at < words.length; at += 1) halves[at] = narrowToHalf(words[at]!);
+  return halves;
 }
 
 function narrowToHalf(word: number): number {

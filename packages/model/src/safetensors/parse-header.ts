@@ -1,4 +1,5 @@
 import { TokstreamError } from '@tokstream/core';
+import { parseJsonObject } from '../checkpoint/parse-json.ts';
 import { bytesPerValue } from './decode-floats.ts';
 import { sizeOf } from './named-tensor.ts';
 
@@ -23,34 +24,48 @@ export function headerLength(prefix: Uint8Array, fileBytes: number, file: string
   return length;
 }
 
+/** A safetensors header. */
+export interface SafetensorsHeader {
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 /**
- * Reads a safetensors header and checks that every entry lies inside the file and has the bytes its shape needs.
+ * Reads a safetensors header and checks that every entry lies inside the file and has the bytes its shape needs, and, as
+ * the reference implementation does, that the tensors neither overlap nor leave holes.
  *
  * @throws `invalid-checkpoint` naming the file and the tensor
  */
-export function parseHeader(json: Uint8Array, fileBytes: number, file: string): Map<string, TensorEntry> {
+export function parseHeader(json: Uint8Array, fileBytes: number, file: string): SafetensorsHeader {
   const start = 8 + json.length;
-  let header: unknown;
+  let header: Readonly<Record<string, unknown>>;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
+    header = parseJsonObject(new TextDecoder('utf-8', { fatal: true }).decode(json));
   } catch (cause) {
-    throw damaged(file, 'its header is not JSON', cause);
+    throw damaged(file, 'its header is not JSON, or not a JSON object', cause);
   }
-  if (typeof header !== 'object' || header === null || Array.isArray(header)) throw damaged(file, 'its header is not a JSON object');
-  const entries = new Map<string, TensorEntry>();
-  for (const [name, value] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
-    const { dtype, shape, data_offsets: offsets } = (value ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
-    if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) throw damaged(file, `the entry of ${name} is malformed`);
-    const [begin, end] = [start + offsets[0]!, start + offsets[1]!];
-    if (end < begin || end > fileBytes) throw damaged(file, `${name} ends at byte ${end} of ${fileBytes}`);
-    const width = bytesPerValue[dtype];
-    if (width !== undefined && end - begin !== sizeOf(shape) * width) {
-      throw damaged(file, `${name} has ${end - begin} bytes where ${dtype} [${shape.join(', ')}] needs ${sizeOf(shape) * width}`);
-    }
-    entries.set(name, { type: dtype, shape, begin, end });
+  const { __metadata__: metadata, ...values } = header;
+  if (metadata != null && (typeof metadata !== 'object' || !Object.values(metadata).every((value) => typeof value === 'string'))) throw damaged(file, 'its metadata are not strings');
+  const tensors = new Map(Object.entries(values).map(([name, value]) => [name, parseEntry(name, value, start, fileBytes, file)]));
+  let filled = start;
+  for (const [name, { begin, end }] of [...tensors].toSorted(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== filled) throw damaged(file, `${name} begins at byte ${begin}, and the tensor before it ends at ${filled}`);
+    filled = end;
   }
-  return entries;
+  if (filled !== fileBytes) throw damaged(file, `its tensors end at byte ${filled} of ${fileBytes}`);
+  return { tensors, metadata: (metadata ?? {}) as Record<string, string> };
+}
+
+function parseEntry(name: string, value: unknown, start: number, fileBytes: number, file: string): TensorEntry {
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
+  if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) throw damaged(file, `the entry of ${name} is malformed`);
+  const [begin, end] = [start + offsets[0]!, start + offsets[1]!];
+  if (end < begin || end > fileBytes) throw damaged(file, `${name} ends at byte ${end} of ${fileBytes}`);
+  const width = bytesPerValue.get(dtype);
+  if (width !== undefined && end - begin !== sizeOf(shape) * width) {
+    throw damaged(file, `${name} has ${end - begin} bytes where ${dtype} [${shape.join(', ')}] needs ${sizeOf(shape) * width}`);
+  }
+  return { type: dtype, shape, begin, end };
 }
 
 function isSizes(value: unknown): value is number[] {

@@ -14,5 +14,5 @@ import type { DecodeOptions, Tokenizer } from '../tokenizer.ts';
  * ids$.pipe(detokenizeStream(tokenizer)).subscribe((delta) => process.stdout.write(delta));
  */
 export function detokenizeStream(tokenizer: Pick<Tokenizer, 'detokenizer'>, options?: DecodeOptions): OperatorFunction<TokenIds, string> {
-  return pushStage(() => untilFinal(tokenizer.detokenizer(options)), 'detokenizeStream');
+  return pushStage(() => untilFinal(tokenizer.detokenizer(options)), { name: 'detokenizeStream', input: 'id | ids | TokenBlock', output: 'text', chunkInvariant: true });
 }

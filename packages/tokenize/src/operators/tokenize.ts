@@ -1,4 +1,4 @@
-import type { TokenBlock } from '@tokstream/core';
+import { described, type TokenBlock } from '@tokstream/core';
 import { map, type OperatorFunction } from 'rxjs';
 import { encodeBlock, type TokenizeOptions } from '../document-tokenizer.ts';
 import type { Tokenizer } from '../tokenizer.ts';
@@ -14,5 +14,5 @@ import type { Tokenizer } from '../tokenizer.ts';
  * of('Hello there').pipe(tokenize(tokenizer)).subscribe(({ ids }) => console.log(ids));
  */
 export function tokenize(tokenizer: Tokenizer, options: TokenizeOptions = {}): OperatorFunction<string, TokenBlock> {
-  return map((text) => encodeBlock(tokenizer, text, options));
+  return described(map((text) => encodeBlock(tokenizer, text, options)), { name: 'tokenize', input: 'text', output: 'TokenBlock' });
 }

@@ -1,3 +1,4 @@
+import { described } from '@tokstream/core';
 import { concat, from, ignoreElements, Observable, tap, type OperatorFunction } from 'rxjs';
 import type { TokenizerJson } from '../tokenizer-json.ts';
 import type { TokenizerTrainer } from '../train/tokenizer-trainer.ts';
@@ -22,7 +23,8 @@ export interface TrainTokenizerOptions {
 export function trainTokenizer(trainer: TokenizerTrainer, options: TrainTokenizerOptions = {}): OperatorFunction<string, TokenizerJson> {
   const { item = 'chunk', onProgress } = options;
   const count = item === 'chunk' ? (text: string): void => trainer.push(text) : (text: string): void => trainer.add(text);
-  return (source) => concat(source.pipe(tap(count), ignoreElements()), learn(trainer, onProgress));
+  const operator: OperatorFunction<string, TokenizerJson> = (source) => concat(source.pipe(tap(count), ignoreElements()), learn(trainer, onProgress));
+  return described(operator, { name: 'trainTokenizer', input: 'text', output: 'TokenizerJson', chunkInvariant: item === 'chunk' });
 }
 
 function learn(trainer: TokenizerTrainer, onProgress: TrainTokenizerOptions['onProgress']): Observable<TokenizerJson> {

@@ -1,8 +1,9 @@
 import { selectBackend } from '@tokstream/backend';
 import { yieldToEventLoop } from '@tokstream/core';
-import { expectRejection, leakGuard } from '@tokstream/testing';
+import { expectCode, expectRejection, leakGuard } from '@tokstream/testing';
 import { concat, from, lastValueFrom, of, Subject, take, throwError, toArray } from 'rxjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { TokenBatch } from '../pack/token-batch.ts';
 import type { StepReport } from '../trainer.ts';
 import { tinyBatch, tinyTrainer } from '../tiny-llama.test-support.ts';
 import { train } from './train.ts';
@@ -19,6 +20,17 @@ describe('train', () => {
       const reports = await lastValueFrom(from(batches.slice(0, 4)).pipe(train(trainer), toArray()));
       expect(reports.map(({ step }) => step)).toEqual([0, 1, 2, 3]);
       for (const [step, batch] of batches.slice(0, 4).entries()) expect((await other.train(batch)).loss).toBe(reports[step]!.loss);
+    }));
+
+  it('takes one step for every few batches, and one for what is left', () =>
+    leakGuard(async () => {
+      using trainer = await tinyTrainer();
+      using other = await tinyTrainer();
+      const [a, b, c] = batches as [TokenBatch, TokenBatch, TokenBatch];
+      const reports = await lastValueFrom(from([a, b, c]).pipe(train(trainer, { accumulate: 2 }), toArray()));
+      const wanted = [await other.train([a, b]), await other.train(c)];
+      expect(reports.map(({ loss, tokens }) => [loss, tokens])).toEqual(wanted.map(({ loss }, step) => [loss, step === 0 ? 20 : 10]));
+      expectCode('invalid-option', () => train(trainer, { accumulate: 0 }));
     }));
 
   it('takes no step that nobody waits for', () =>

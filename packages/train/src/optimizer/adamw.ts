@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Optimizer } from './optimizer.ts';
 
 /** Constants of AdamW; defaults in brackets are those usual for language models. */
 export interface AdamWOptions {
@@ -11,30 +12,22 @@ export interface AdamWOptions {
   readonly weightDecay?: number;
 }
 
-/** One weight with its moments, updated in place. */
-export interface AdamWSlot {
-  readonly weight: tf.Variable;
-  readonly firstMoment: tf.Variable;
-  readonly secondMoment: tf.Variable;
-}
-
-/**
- * One AdamW update of one weight (Loshchilov and Hutter 2019, algorithm 2).
- *
- * @param gradient the shape of the weight, borrowed
- * @param step counted from 0, for the bias correction
- */
-export function adamWStep(slot: AdamWSlot, gradient: tf.Tensor, step: number, learningRate: number, options: AdamWOptions = {}): void {
+/** AdamW for every weight (Loshchilov and Hutter 2019, algorithm 2). */
+export function adamW(options: AdamWOptions = {}): Optimizer {
   const { beta1 = 0.9, beta2 = 0.95, epsilon = 1e-8, weightDecay = 0.1 } = options;
-  const { weight, firstMoment, secondMoment } = slot;
-  const decay = weight.shape.length > 1 ? weightDecay : 0;
-  tf.tidy(() => {
-    const first = tf.add(tf.mul(firstMoment, beta1), tf.mul(gradient, 1 - beta1));
-    const second = tf.add(tf.mul(secondMoment, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-    const rate = learningRate / (1 - beta1 ** (step + 1));
-    const denominator = tf.add(tf.sqrt(tf.div(second, 1 - beta2 ** (step + 1))), epsilon);
-    weight.assign(tf.sub(tf.mul(weight, 1 - learningRate * decay), tf.mul(tf.div(first, denominator), rate)));
-    firstMoment.assign(first);
-    secondMoment.assign(second);
+  return ({ shape }) => ({
+    moments: ['first', 'second'],
+    update(weight, [firstMoment, secondMoment], gradient, step, learningRate) {
+      const decay = shape.length > 1 ? weightDecay : 0;
+      tf.tidy(() => {
+        const first = tf.add(tf.mul(firstMoment!, beta1), tf.mul(gradient, 1 - beta1));
+        const second = tf.add(tf.mul(secondMoment!, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+        const rate = learningRate / (1 - beta1 ** (step + 1));
+        const denominator = tf.add(tf.sqrt(tf.div(second, 1 - beta2 ** (step + 1))), epsilon);
+        weight.assign(tf.sub(tf.mul(weight, 1 - learningRate * decay), tf.mul(tf.div(first, denominator), rate)));
+        firstMoment!.assign(first);
+        secondMoment!.assign(second);
+      });
+    },
   });
 }

@@ -1,4 +1,5 @@
-import { type PushStage, TokstreamError } from '@tokstream/core';
+import type { PushStage } from '@tokstream/core';
+import { requireCounts } from '../require-counts.ts';
 import type { TokenBatch } from './token-batch.ts';
 
 /** How `packDocuments` cuts. */
@@ -19,9 +20,7 @@ export interface PackDocumentsOptions {
  */
 export function packDocuments(options: PackDocumentsOptions): PushStage<Int32Array, TokenBatch, readonly number[]> {
   const { batch, time, separatorId } = options;
-  for (const [name, value] of Object.entries({ batch, time })) {
-    if (!Number.isSafeInteger(value) || value < 1) throw new TokstreamError(`packDocuments needs ${name} to be a whole number above 0, not ${value}.`, { code: 'invalid-option', stage: 'packDocuments' });
-  }
+  requireCounts('packDocuments', { batch, time });
   const needed = batch * time + 1;
   let held: number[] = [];
   return {

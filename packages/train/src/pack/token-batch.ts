@@ -4,4 +4,9 @@ export interface TokenBatch {
   readonly ids: Int32Array;
   readonly batch: number;
   readonly time: number;
+  /**
+   * `[batch, time]`: 1 where the prediction counts, 0 where it does not (padding at the end of a row, a prompt that is
+   * only read). Default: all count.
+   */
+  readonly counted?: Uint8Array;
 }

@@ -1,0 +1,21 @@
+import type { RunState } from './run-state.ts';
+
+const endings: Record<NonNullable<RunState['reason']>, string> = {
+  'end-of-sequence': 'ended by the model',
+  length: 'as many as asked for',
+  'stop-string': 'ended by a stop string',
+  'context-full': 'ended where the context is full',
+  aborted: 'stopped',
+  stopped: 'stopped',
+  failed: 'ended by an error',
+};
+
+/** One line on how it goes; it changes when a phase does, never with a token, so that it can be read aloud. */
+export function runStatus({ phase, engine, reason, tokens, memory, baseline }: RunState): string {
+  if (phase === 'loading') return 'Loading the model…';
+  if (phase === 'broken') return 'Nothing can run.';
+  if (phase === 'running') return 'Writing…';
+  if (reason === undefined) return `Ready on ${engine}.`;
+  const free = memory?.tensors === baseline ? 'everything it held is free' : `${(memory?.tensors ?? 0) - baseline} tensors are still held`;
+  return `${tokens.length} ${tokens.length === 1 ? 'token' : 'tokens'}, ${endings[reason]}; ${free}.`;
+}

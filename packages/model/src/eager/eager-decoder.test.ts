@@ -1,0 +1,108 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { selectBackend } from '@tokstream/backend';
+import { backendMatrix, closeTo, engineConformance, expectRejection, leakGuard } from '@tokstream/testing';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LayerHook, StepOutput, Want } from '../causal-lm.ts';
+import { type ReferenceEntry, referenceDecoder } from '../decoder/decoder.reference.ts';
+import { anyJson, randomDecoderWeights } from '../families/any-decoder.test-support.ts';
+import { families, parseConfig } from '../families/registry.ts';
+import { fixtureNames, readFixture } from '../fixtures.test-support.ts';
+import { loadModel, modelFromWeights } from '../load-model.ts';
+import { randomWeights, smallConfig } from '../random-llama.test-support.ts';
+
+const fixtures = await Promise.all(fixtureNames.map(readFixture));
+
+await backendMatrix(selectBackend, () => {
+  for (const { name, folder, vectors } of fixtures) engineConformance(`eager ${name}`, () => loadModel(folder), vectors);
+
+  it.each([...families.keys()])('computes what the plain reference computes, for any shape of %s', async (family) => {
+    const row = fc.record({ id: fc.nat(), position: fc.nat({ max: 60 }) });
+    const property = fc.asyncProperty(anyJson.get(family)!, fc.nat(), fc.array(row, { minLength: 1, maxLength: 5 }), (json, seed, rows) =>
+      leakGuard(async () => {
+        const config = parseConfig(json);
+        const weights = randomDecoderWeights(config, seed);
+        const reference = referenceDecoder(config, weights);
+        const view = config.layers.map(() => Array.from({ length: config.kvHeads }, (): ReferenceEntry[] => []));
+        const steps = rows.map(({ id, position }) => {
+          const step = reference(id % config.vocabulary, position, view);
+          step.entries.forEach((heads, layer) => heads.forEach((entry, head) => view[layer]![head]!.push(entry)));
+          return step;
+        });
+        using model = await modelFromWeights(config, weights);
+        using cache = model.createCache();
+        const input = { ids: Int32Array.from(rows, ({ id }) => id % config.vocabulary) };
+        const output = await model.forward({ input, positions: Int32Array.from(rows, ({ position }) => position) }, cache, { logits: 'all', hidden: true });
+        closeTo(output.logits, steps.flatMap(({ logits }) => [...logits]), 1e-4);
+        output.hidden.forEach((layer, index) => closeTo(layer, steps.flatMap(({ hidden }) => [...hidden[index]!]), 1e-4));
+      }),
+    );
+    await fc.assert(property, { numRuns: 12 });
+  });
+
+  describe('a hook', () => {
+    const { width, layers } = smallConfig;
+    const ids = Int32Array.of(3, 1, 4);
+    const withHook = (layerHook: LayerHook | undefined, want: Want = {}, rows = ids): Promise<StepOutput[]> =>
+      leakGuard(async () => {
+        using model = await modelFromWeights(smallConfig, randomWeights(smallConfig, 1));
+        using one = model.createCache();
+        using two = model.createCache();
+        return await model.forwardBatch([{ rows: { input: { ids: Int32Array.of(2, 7) } }, cache: one }, { rows: { input: { ids: rows } }, cache: two }], { logits: 'all', ...want, ...(layerHook && { layerHook }) });
+      });
+
+    it('that only looks changes nothing, and sees the stream of all passes before and after each layer', async () => {
+      const seen: Float32Array[] = [];
+      const watched = await withHook((stream, { layer, positions, passes }) => {
+        expect({ layer, positions, passes: passes.map(({ first, count }) => [first, count]), shape: stream.shape }).toEqual({ layer: seen.length, positions: [0, 1, 0, 1, 2], passes: [[0, 2], [2, 3]], shape: [5, width] });
+        seen.push(stream.dataSync<'float32'>().slice());
+        return undefined;
+      });
+      const plain = await withHook(undefined, { hidden: true });
+      expect(seen).toHaveLength(layers + 1);
+      watched.forEach(({ logits }, pass) => closeTo(logits, plain[pass]!.logits, 0));
+      seen.slice(0, -1).forEach((stream, layer) => closeTo(stream, plain.flatMap(({ hidden }) => [...hidden[layer]!]), 0));
+    });
+
+    it('that puts in the embeddings of other tokens gives their logits', async () => {
+      const others = Int32Array.of(9, 1, 4);
+      const embedding = randomWeights(smallConfig, 1).get('model.embed_tokens.weight')!.data.subarray(9 * width, 10 * width);
+      const hooked = await withHook((stream, { layer, passes }) => {
+        if (layer !== 0) return undefined;
+        const [{ first }] = [passes[1]!];
+        return tf.concat([tf.slice(stream, [0, 0], [first, width]), tf.tensor2d(embedding, [1, width]), tf.slice(stream, [first + 1, 0], [2, width])]);
+      });
+      const plain = await withHook(undefined, {}, others);
+      hooked.forEach(({ logits }, pass) => closeTo(logits, plain[pass]!.logits, 1e-6));
+    });
+
+    it('may give a tensor again and again, one of its own too, and `hidden` shows what it gave', () =>
+      leakGuard(async () => {
+        const own = tf.tensor2d(new Float32Array(5 * width).fill(0.5), [5, width]);
+        const outputs = await withHook(() => own, { hidden: true });
+        for (const { hidden } of outputs) for (const layer of hidden.slice(0, -1)) expect(new Set(layer)).toEqual(new Set([0.5]));
+        expect(own.isDisposed).toBe(false);
+        own.dispose();
+      }));
+
+    it.each<[string, LayerHook]>([
+      ['of another shape', (stream) => tf.slice(stream, [0, 0], [1, width])],
+      ['that is a promise', (async (stream: tf.Tensor2D) => stream) as unknown as LayerHook],
+      ['of whole numbers', (stream) => tf.cast(stream, 'int32')],
+    ])('that gives a stream %s is refused', (_, hook) => expectRejection('invalid-hook', withHook(hook)));
+
+    it('that fails leaves the cache as it was', () =>
+      leakGuard(async () => {
+        using model = await modelFromWeights(smallConfig, randomWeights(smallConfig, 1));
+        using cache = model.createCache();
+        const failing = model.forward({ input: { ids } }, cache, {
+          layerHook(_, { layer }) {
+            if (layer === 1) throw new RangeError('no');
+            return undefined;
+          },
+        });
+        await expect(failing).rejects.toThrow(RangeError);
+        expect(cache.tentative + cache.bytes()).toBe(0);
+      }));
+  });
+});

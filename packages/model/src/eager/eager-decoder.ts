@@ -1,0 +1,98 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { TokstreamError } from '@tokstream/core';
+import type { CausalLM, ModelShape, Pass, Rows, StepOutput, Want } from '../causal-lm.ts';
+import type { WeightSource } from '../checkpoint/weight-source.ts';
+import type { DecoderConfig } from '../decoder/decoder-config.ts';
+import type { KvCache } from '../kv-cache.ts';
+import { EagerKvCache } from './eager-kv-cache.ts';
+import { type EagerWeights, uploadEagerWeights } from './eager-weights.ts';
+import { growForest } from './forest.ts';
+import { type PlannedPass, runStep } from './run-step.ts';
+
+/** The reference engine: a decoder as tfjs ops on the active backend. Slower than the others, and able to give everything. */
+export class EagerDecoder implements CausalLM {
+  readonly engine = 'eager';
+  readonly shape: ModelShape;
+  readonly endOfSequence: readonly number[];
+  readonly #config: DecoderConfig;
+  readonly #weights: EagerWeights;
+
+  private constructor(config: DecoderConfig, weights: EagerWeights, endOfSequence: readonly number[]) {
+    const { layers, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions } = config;
+    this.shape = { layers: layers.length, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions, windows: layers.map(({ window }) => window) };
+    this.endOfSequence = endOfSequence;
+    // A copy of its own is what caches are known by, also when two models share a configuration.
+    this.#config = { ...config };
+    this.#weights = weights;
+  }
+
+  /**
+   * Reads the weights onto the active backend.
+   *
+   * @throws `invalid-checkpoint` with tensor, expected and found shape; `aborted`
+   */
+  static async load(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], signal?: AbortSignal): Promise<EagerDecoder> {
+    return new EagerDecoder(config, await uploadEagerWeights(config, source, signal), endOfSequence);
+  }
+
+  createCache(): KvCache {
+    return new EagerKvCache(this.#config);
+  }
+
+  async forward(rows: Rows, cache: KvCache, want?: Want): Promise<StepOutput> {
+    const [output] = await this.forwardBatch([{ rows, cache }], want);
+    return output!;
+  }
+
+  async forwardBatch(passes: readonly Pass[], want: Want = {}): Promise<StepOutput[]> {
+    if (passes.length === 0) return [];
+    const planned = this.#plan(passes);
+    const { logits, hidden, attention, entries } = tf.tidy(() => runStep(this.#config, this.#weights, planned, want));
+    planned.forEach(({ cache, forest }, pass) => cache.extend(entries[pass]!, forest));
+    const tensors = [logits, ...hidden, ...attention.flat()];
+    try {
+      const read = async (tensor: tf.Tensor | undefined): Promise<Float32Array> => (tensor === undefined ? new Float32Array(0) : ((await tensor.data()) as Float32Array));
+      const [allLogits, allHidden, allAttention] = await Promise.all([read(logits), Promise.all(hidden.map(read)), Promise.all(attention.map((layers) => Promise.all(layers.map(read))))]);
+      return planned.map(({ first, count }, pass) => {
+        const rowsOf = (data: Float32Array, width: number, from: number, rows: number): Float32Array => (planned.length === 1 ? data : data.slice(from * width, (from + rows) * width));
+        const logitRows = want.logits === 'none' ? 0 : want.logits === 'all' ? count : 1;
+        return {
+          logits: logitRows === 0 ? new Float32Array(0) : rowsOf(allLogits, this.shape.vocabulary, want.logits === 'all' ? first : pass, logitRows),
+          hidden: allHidden.map((layer, index) => rowsOf(layer, hidden[index]!.shape[1]!, first, count)),
+          attention: allAttention[pass]!,
+        };
+      });
+    } finally {
+      for (const tensor of tensors) tensor?.dispose();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#weights[Symbol.dispose]();
+  }
+
+  #plan(passes: readonly Pass[]): PlannedPass[] {
+    let first = 0;
+    const seen = new Set<KvCache>();
+    return passes.map(({ rows, cache }) => {
+      if (!(cache instanceof EagerKvCache && cache.belongsTo(this.#config))) throw new TokstreamError('This cache belongs to another model or engine; use model.createCache().', { code: 'invalid-cache', stage: 'forward' });
+      cache.assertUsable();
+      if (seen.has(cache)) throw new TokstreamError('One cache cannot take part twice in a batch; fork it.', { code: 'invalid-cache', stage: 'forward' });
+      seen.add(cache);
+      const count = this.#countRows(rows);
+      const forest = growForest(cache.forest, rows, count, { next: cache.nextPosition, limit: this.#config.positionLimit });
+      const planned = { input: rows.input, cache, forest, first, count };
+      first += count;
+      return planned;
+    });
+  }
+
+  #countRows({ input }: Rows): number {
+    const { vocabulary, embeddingWidth } = this.shape;
+    const count = 'ids' in input ? input.ids.length : input.embeddings.length / embeddingWidth;
+    if (!Number.isInteger(count) || count === 0) throw new TokstreamError(`Rows must be at least one token id, or embeddings of width ${embeddingWidth}.`, { code: 'invalid-rows', stage: 'forward' });
+    const wrong = 'ids' in input ? input.ids.find((id) => id < 0 || id >= vocabulary) : undefined;
+    if (wrong !== undefined) throw new TokstreamError(`Token id ${wrong} is outside the vocabulary of ${vocabulary}; use ids of this model's own tokenizer.`, { code: 'invalid-ids', stage: 'forward' });
+    return count;
+  }
+}

@@ -1,0 +1,76 @@
+import { seededRandom } from '@tokstream/core';
+import * as fc from 'fast-check';
+import type { DecoderConfig } from '../decoder/decoder-config.ts';
+import { listParameters } from '../decoder/decoder-parameters.ts';
+import { formatLlamaConfig } from '../llama/llama-config.ts';
+import { anyConfig } from '../random-llama.test-support.ts';
+import { type NamedTensor, sizeOf } from '../safetensors/named-tensor.ts';
+import type { ConfigJson } from './config-reader.ts';
+
+const activation = fc.constantFrom('silu', 'relu', 'gelu', 'gelu_new', 'gelu_pytorch_tanh');
+const window = fc.integer({ min: 1, max: 6 });
+
+/** The fields of `config.json` that Llama's relatives share with it. */
+const llamaLike = fc.record({ config: anyConfig, hidden_act: activation }).map(({ config, hidden_act }): ConfigJson => ({ ...formatLlamaConfig(config), hidden_act }));
+
+/** The same with more fields of a family; some get a window for some of their layers. */
+function like(model_type: string, more: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<ConfigJson> {
+  return fc.tuple(llamaLike, fc.record(more)).map(([shared, own]) => ({ ...shared, model_type, ...own }));
+}
+
+const learned = fc.record({ width: fc.integer({ min: 1, max: 4 }), heads: fc.integer({ min: 1, max: 3 }), layers: fc.integer({ min: 1, max: 3 }), vocabulary: fc.integer({ min: 2, max: 17 }), hidden: fc.integer({ min: 1, max: 9 }) });
+const qwenWindow = { use_sliding_window: fc.boolean(), sliding_window: window, max_window_layers: fc.integer({ min: 0, max: 2 }) };
+
+/** For every family of the registry any `config.json` that it allows, small. */
+export const anyJson: ReadonlyMap<string, fc.Arbitrary<ConfigJson>> = new Map([
+  ['llama', llamaLike],
+  ['mistral', like('mistral', { sliding_window: fc.option(window) })],
+  ['qwen2', like('qwen2', qwenWindow)],
+  ['qwen3', like('qwen3', qwenWindow)],
+  [
+    'gpt2',
+    fc.record({ sizes: learned, more: fc.record({ activation_function: activation, scale_attn_weights: fc.boolean(), scale_attn_by_inverse_layer_idx: fc.boolean(), tie_word_embeddings: fc.boolean() }) }).map(
+      ({ sizes: { width, heads, layers, vocabulary, hidden }, more }): ConfigJson => ({ model_type: 'gpt2', vocab_size: vocabulary, n_embd: width * heads, n_head: heads, n_layer: layers, n_inner: hidden, n_positions: 200, ...more }),
+    ),
+  ],
+  [
+    'opt',
+    fc
+      .record({
+        sizes: learned,
+        more: fc.record({ activation_function: activation, do_layer_norm_before: fc.boolean(), _remove_final_layer_norm: fc.boolean(), enable_bias: fc.boolean(), tie_word_embeddings: fc.boolean() }),
+        projection: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
+      })
+      .map(({ sizes: { width, heads, layers, vocabulary, hidden }, more, projection }): ConfigJson => ({
+        model_type: 'opt',
+        vocab_size: vocabulary,
+        hidden_size: width * heads,
+        num_attention_heads: heads,
+        num_hidden_layers: layers,
+        ffn_dim: hidden,
+        word_embed_proj_dim: projection ?? width * heads,
+        max_position_embeddings: 200,
+        ...more,
+      })),
+  ],
+  [
+    'gemma3_text',
+    like('gemma3_text', { sliding_window: window, sliding_window_pattern: fc.integer({ min: 1, max: 3 }), query_pre_attn_scalar: fc.constantFrom(4, 9), final_logit_softcapping: fc.option(fc.constant(0.7)) }).map(
+      ({ rope_parameters, ...rest }): ConfigJson => ({ ...rest, rope_parameters: { full_attention: rope_parameters, sliding_attention: { rope_theta: 50 } } }),
+    ),
+  ],
+]);
+
+/** Seeded weights under their checkpoint names in which no gain is one and no bias zero. */
+export function randomDecoderWeights(config: DecoderConfig, seed: number): Map<string, NamedTensor> {
+  const random = seededRandom(seed);
+  const scale = 1.2 * Math.min(1, Math.sqrt(11 / config.width));
+  const tensors = new Map<string, NamedTensor>();
+  for (const [path, slot] of listParameters(config.slots)) {
+    for (const { name, shape } of slot.parts) {
+      const middle = path.endsWith('orm') ? 1 - (slot.shift ?? 0) : 0;
+      tensors.set(name, { shape, data: Float32Array.from({ length: sizeOf(shape) }, () => middle + scale * (random.next() - 0.5)) });
+    }
+  }
+  return tensors;
+}

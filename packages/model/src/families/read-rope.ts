@@ -1,0 +1,76 @@
+import type { Rope, RopeScaling } from '../decoder/rope-frequencies.ts';
+import { type ConfigJson, invalidConfig, quoted, unsupportedConfig } from './config-reader.ts';
+
+/**
+ * Reads rotary settings out of one object, such as `rope_parameters` or the older `rope_scaling`.
+ *
+ * @param maxPositions of the model, the default of the original length
+ * @throws `invalid-config` naming the field; `unsupported-config` for other rules
+ */
+export function readRope(settings: ConfigJson, theta: number, maxPositions: number): Rope {
+  if (typeof settings !== 'object') throw invalidConfig('rope_parameters', settings, 'an object');
+  const positive = (field: string, fallback?: unknown): number => {
+    const value = settings[field] ?? fallback;
+    if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
+    throw invalidConfig(`rope ${field}`, value, 'a number above 0');
+  };
+  if (positive('partial_rotary_factor', 1) !== 1) throw unsupportedConfig(`partial_rotary_factor ${String(settings['partial_rotary_factor'])}`, 'heads that are rotated as a whole');
+  return { theta: positive('rope_theta', theta), scaling: readScaling(settings, positive, maxPositions) };
+}
+
+function readScaling(settings: ConfigJson, positive: (field: string, fallback?: unknown) => number, maxPositions: number): RopeScaling {
+  const type: unknown = settings['rope_type'] ?? settings['type'] ?? 'default';
+  const originalMaxPositions = (): number => positive('original_max_position_embeddings', maxPositions);
+  switch (type) {
+    case 'default':
+      return { type };
+    case 'linear':
+    case 'dynamic':
+      return { type, factor: positive('factor') };
+    case 'factors': {
+      const { factors } = settings;
+      if (!Array.isArray(factors) || !factors.every((factor) => typeof factor === 'number' && factor > 0)) throw invalidConfig('rope factors', factors, 'a list of numbers above 0');
+      return { type, factors };
+    }
+    case 'llama3':
+      return { type, factor: positive('factor'), lowFrequencyFactor: positive('low_freq_factor'), highFrequencyFactor: positive('high_freq_factor'), originalMaxPositions: originalMaxPositions() };
+    case 'yarn': {
+      const factor = positive('factor', maxPositions / originalMaxPositions());
+      const magnitude = (share: number): number => (factor <= 1 ? 1 : 0.1 * share * Math.log(factor) + 1);
+      const [own, all] = [settings['mscale'], settings['mscale_all_dim']];
+      const implied = typeof own === 'number' && typeof all === 'number' && own * all !== 0 ? magnitude(own) / magnitude(all) : magnitude(1);
+      return {
+        type,
+        factor,
+        fastTurns: positive('beta_fast', 32),
+        slowTurns: positive('beta_slow', 1),
+        originalMaxPositions: originalMaxPositions(),
+        rounded: settings['truncate'] !== false,
+        attentionFactor: positive('attention_factor', implied),
+      };
+    }
+  }
+  throw unsupportedConfig(`rope type ${quoted(type)}`, 'default, linear, dynamic, llama3 and yarn');
+}
+
+/**
+ * The rotary settings of a family whose layers rotate alike: `rope_parameters`, or the older `rope_theta` with
+ * `rope_scaling`, which transformers prefers when there are both.
+ */
+export function readSharedRope(json: ConfigJson, maxPositions: number): Rope {
+  const scaling = json['rope_scaling'] as ConfigJson | null | undefined;
+  const settings = scaling ?? (json['rope_parameters'] as ConfigJson | null | undefined) ?? {};
+  const original = json['original_max_position_embeddings'];
+  return readRope(original == null ? settings : { ...settings, original_max_position_embeddings: original }, (json['rope_theta'] as number | undefined) ?? 10_000, maxPositions);
+}
+
+/** What products of queries and keys are multiplied with: the inverse root of the head size, and what the rope rule adds. */
+export function attentionScaleOf(rope: Rope, headDim: number): number {
+  const factor = rope.scaling.type === 'yarn' ? rope.scaling.attentionFactor : 1;
+  return factor ** 2 / Math.sqrt(headDim);
+}
+
+/** The dynamic rule changes nothing within the trained length; beyond it every token would turn all before it anew, so rows stop there. */
+export function positionLimitOf(rope: Rope, maxPositions: number): number | undefined {
+  return rope.scaling.type === 'dynamic' ? maxPositions : undefined;
+}

@@ -1,0 +1,31 @@
+import type { DecoderConfig } from '../decoder/decoder-config.ts';
+import { type ConfigJson, quoted, unsupportedConfig } from './config-reader.ts';
+import { gemma3 } from './gemma3.ts';
+import { gpt2 } from './gpt2.ts';
+import { llama } from './llama.ts';
+import { mistral } from './mistral.ts';
+import { opt } from './opt.ts';
+import { qwen2, qwen3 } from './qwen.ts';
+
+/** Every decoder family by the `model_type` of its `config.json`. */
+export const families: ReadonlyMap<string, (json: ConfigJson) => DecoderConfig> = new Map([
+  ['llama', llama],
+  ['mistral', mistral],
+  ['qwen2', qwen2],
+  ['qwen3', qwen3],
+  ['gpt2', gpt2],
+  ['opt', opt],
+  ['gemma3_text', gemma3],
+]);
+
+/**
+ * Reads the `config.json` of a decoder of any family, as transformers 4 and 5 write it.
+ *
+ * @throws `unsupported-config` naming what is not covered, such as another family; `invalid-config` naming the field
+ */
+export function parseConfig(json: ConfigJson): DecoderConfig {
+  const type = json['model_type'];
+  const family = families.get(type as string);
+  if (family === undefined) throw unsupportedConfig(`model_type ${quoted(type)}`, [...families.keys()].join(', '));
+  return family(json);
+}

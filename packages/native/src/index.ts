@@ -1,0 +1,1 @@
+export { restoreNodeUtil } from './restore-node-util.ts';
