@@ -2,10 +2,13 @@ export { type BackendCandidate, type BackendName, type Inspection } from './cand
 export { candidates } from './candidates/registry.ts';
 export { type BackendDiagnosis, diagnose, type DiagnoseOptions, type Diagnosis } from './diagnose.ts';
 export { batchedGather } from './kernels/batched-gather.ts';
+export { differentiable, type WithGradient } from './kernels/differentiable.ts';
 export { embeddingLookup } from './kernels/embedding-lookup.ts';
 export { batchMatMul } from './kernels/batch-mat-mul.ts';
+export { type HeapKernel, runHeapKernel } from './kernels/heap-kernel.ts';
 export { matMul, type MatMulOptions } from './kernels/mat-mul.ts';
 export { segmentSum } from './kernels/segment-sum.ts';
 export { type RuntimeFacts } from './runtime-facts.ts';
 export { type SelectBackendOptions, type SelectedBackend, selectBackend } from './select-backend.ts';
+export { type SimdLoops, simdLoops } from './simd/simd-loops.ts';
 export { selfTest } from './self-test.ts';

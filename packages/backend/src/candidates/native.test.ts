@@ -22,7 +22,7 @@ describe('native candidates', () => {
   it('say what is missing, and what to do', async () => {
     expect(await tensorflowGpu.inspect!()).toEqual({ reason: `${gpuPackage} is not installed`, advice: `npm install ${gpuPackage}` });
     await program.install(gpuPackage, "throw new Error('must not be loaded')", false);
-    expect(await tensorflowGpu.inspect!()).toEqual({ reason: `${gpuPackage} is installed and its addon is not built`, advice: 'run npx @tokstream/native' });
+    expect(await tensorflowGpu.inspect!()).toEqual({ reason: `${gpuPackage} is installed and its addon is not built`, advice: 'run npx @tokstream/native --gpu' });
   });
 
   it('take the build for GPUs only with a GPU', async () => {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { differentiable } from './differentiable.ts';
 import { segmentSum } from './segment-sum.ts';
 
 /**
@@ -9,13 +10,11 @@ import { segmentSum } from './segment-sum.ts';
  * @returns `[n, width]`, owned by the caller
  */
 export function embeddingLookup(table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D {
-  const lookup = tf.customGrad((...inputs) => {
-    const [rows, save] = inputs as unknown as [tf.Tensor2D, (tensors: tf.Tensor[]) => void];
+  return differentiable([table], ([rows], save) => {
     save([ids]);
     return {
-      value: tf.gather(rows, ids),
+      value: tf.gather(rows as tf.Tensor2D, ids),
       gradFunc: (upstream: tf.Tensor, saved: tf.Tensor[]) => segmentSum(upstream, saved[0] as tf.Tensor1D, table.shape[0]),
     };
   });
-  return lookup(table) as tf.Tensor2D;
 }

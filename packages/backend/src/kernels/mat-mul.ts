@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { differentiable } from './differentiable.ts';
+import { multiplyRow } from './multiply-row.ts';
 
 /** Which operands are read transposed. */
 export interface MatMulOptions {
@@ -18,8 +20,8 @@ export interface MatMulOptions {
  */
 export function matMul(a: tf.Tensor2D, b: tf.Tensor2D, options: MatMulOptions = {}): tf.Tensor2D {
   const { transposeA = false, transposeB = false } = options;
-  const product = tf.customGrad((...inputs) => {
-    const [left, right, save] = inputs as unknown as [tf.Tensor2D, tf.Tensor2D, (tensors: tf.Tensor[]) => void];
+  return differentiable([a, b], (inputs, save) => {
+    const [left, right] = inputs as [tf.Tensor2D, tf.Tensor2D];
     save([left, right]);
     return {
       value: plain(left, right, transposeA, transposeB),
@@ -33,10 +35,10 @@ export function matMul(a: tf.Tensor2D, b: tf.Tensor2D, options: MatMulOptions = 
       },
     };
   });
-  return product(a, b) as tf.Tensor2D;
 }
 
 function plain(a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transposeB: boolean): tf.Tensor2D {
   if (tf.getBackend() !== 'wasm') return tf.matMul(a, b, transposeA, transposeB);
+  if (!transposeA && !transposeB) return multiplyRow(a, b) ?? tf.matMul(a, b);
   return tf.tidy(() => tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b));
 }

@@ -1,15 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { embeddingLookup } from '@tokstream/backend';
+import { embeddingLookup, runHeapKernel } from '@tokstream/backend';
 import { TokstreamError } from '@tokstream/core';
 import type { HookPlace, LayerHook, Rows, Want } from '../causal-lm.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { type Rope, ropeTables } from '../decoder/rope-frequencies.ts';
-import { attend } from '../kernels/attend.ts';
+import { attend, attendContext } from '../kernels/attend.ts';
 import { decoderLayer } from '../kernels/decoder-layer.ts';
 import { enterStream } from '../kernels/enter-stream.ts';
 import { capLogits, leaveStream } from '../kernels/leave-stream.ts';
 import { project } from '../kernels/project.ts';
-import { queryKeyValue, type Rotation } from '../kernels/query-key-value.ts';
+import { projectHeads, type Rotation, splitHeads } from '../kernels/query-key-value.ts';
+import { splitHeadsKernel } from '../kernels/heap/split-heads.ts';
 import type { EagerKvCache, LayerEntries } from './eager-kv-cache.ts';
 import type { EagerWeights } from './eager-weights.ts';
 import { type Forest, forestMask } from './forest.ts';
@@ -49,12 +50,14 @@ export function runStep(config: DecoderConfig, weights: EagerWeights, passes: re
     const { attentionScale, rope, window } = config.layers[index]!;
     if (want.hidden) hidden.push(x);
     const next = decoderLayer(x, layer, config, (rows) => {
-      const { queries, keys, values } = queryKeyValue(rows, layer, config, queryKeyGains[index], rotations.get(rope as Rope));
+      const extended = extendPasses(passes, index, projectHeads(rows, layer), config, queryKeyGains[index], rotations.get(rope as Rope));
       const contexts = passes.map((pass, at) => {
-        const joined = joinEntries(pass.cache.entries(index), rowsAsHeads(keys, pass), rowsAsHeads(values, pass));
+        const { queries, joined } = extended[at]!;
         entries[at]!.push(joined);
-        const attended = attend(sliceRows(queries, pass), joined.keys, joined.values, attentionScale, maskOf(masks[at]!, pass, index, window));
-        if (want.attention) attention[at]!.push(attended.weights);
+        const given = [queries, joined.keys, joined.values, attentionScale, maskOf(masks[at]!, pass, index, window)] as const;
+        if (!want.attention) return attendContext(...given);
+        const attended = attend(...given);
+        attention[at]!.push(attended.weights);
         return attended.context;
       });
       return contexts.length === 1 ? contexts[0]! : tf.concat(contexts, 0);
@@ -92,6 +95,21 @@ function rotationOf(frequencies: Float32Array, positions: readonly number[]): Ro
   const { cosines, sines } = ropeTables(frequencies, positions);
   const shape: [number, number, number] = [positions.length, 1, 2 * frequencies.length];
   return { cosines: tf.tensor3d(cosines, shape), sines: tf.tensor3d(sines, shape) };
+}
+
+/** Each pass's queries `[rows, heads, headDim]`, and its entries of a layer with those of its rows at their end. */
+function extendPasses(passes: readonly PlannedPass[], layer: number, projected: tf.Tensor2D, config: DecoderConfig, gains: tf.Tensor2D | undefined, rotation: Rotation | undefined): readonly { readonly queries: tf.Tensor3D; readonly joined: LayerEntries }[] {
+  const { heads, kvHeads, headDim } = config;
+  if (gains === undefined && rotation !== undefined && tf.getBackend() === 'wasm') {
+    return passes.map(({ cache, first, count }) => {
+      const old = cache.entries(layer);
+      const inputs = [projected, rotation.cosines, rotation.sines, ...(old === undefined ? [] : [old.keys, old.values])];
+      const [queries, keys, values] = runHeapKernel(splitHeadsKernel, inputs, { first, count, heads, kvHeads, headDim }) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
+      return { queries, joined: { keys, values } };
+    });
+  }
+  const { queries, keys, values } = splitHeads(projected, config, gains, rotation);
+  return passes.map((pass) => ({ queries: sliceRows(queries, pass), joined: joinEntries(pass.cache.entries(layer), rowsAsHeads(keys, pass), rowsAsHeads(values, pass)) }));
 }
 
 function sliceRows(x: tf.Tensor3D, { first, count }: PlannedPass): tf.Tensor3D {

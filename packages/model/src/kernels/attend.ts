@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { batchMatMul } from '@tokstream/backend';
+import { batchMatMul, runHeapKernel, simdLoops } from '@tokstream/backend';
+import { attendKernel } from './heap/attend.ts';
 
 /** What attention gives back; both belong to the caller. */
 export interface Attended {
@@ -29,4 +30,16 @@ export function attend(queries: tf.Tensor3D, keys: tf.Tensor3D, values: tf.Tenso
   const weights = tf.softmax(scores) as tf.Tensor3D;
   const context = tf.reshape(tf.transpose(tf.reshape(batchMatMul(weights, values), [heads, rows, headDim]), [1, 0, 2]), [rows, heads * headDim]);
   return { context: context as tf.Tensor2D, weights };
+}
+
+/** From this many query rows a key head on, the products of matrices are faster than a loop; where wasm's `batchMatMul` takes stacks apart. */
+const rowsWorthProducts = 32;
+
+/** The context of `attend` alone, as one op where that is faster; not differentiable. */
+export function attendContext(queries: tf.Tensor3D, keys: tf.Tensor3D, values: tf.Tensor3D, scale: number, mask: tf.Tensor4D | undefined): tf.Tensor2D {
+  const [rows, heads] = queries.shape;
+  const fuses = (rows * heads) / keys.shape[0] < rowsWorthProducts && simdLoops() !== undefined;
+  const fused = fuses ? runHeapKernel(attendKernel, mask === undefined ? [queries, keys, values] : [queries, keys, values, mask], { scale }) : undefined;
+  fused?.[1]!.dispose();
+  return (fused?.[0] as tf.Tensor2D | undefined) ?? attend(queries, keys, values, scale, mask).context;
 }

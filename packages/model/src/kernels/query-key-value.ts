@@ -18,16 +18,21 @@ export interface Rotation {
   readonly sines: tf.Tensor3D;
 }
 
+/** Projects rows `[rows, width]`, borrowed, to queries, keys and values side by side: `[rows, (heads + 2 · kvHeads) · headDim]`. */
+export function projectHeads(x: tf.Tensor2D, layer: DecoderLayer<tf.Tensor>): tf.Tensor2D {
+  return project(x, layer.queryKeyValue, layer.queryKeyValueBias);
+}
+
 /**
- * Projects rows to queries, keys and values, and normalises and rotates the first two together.
+ * Takes queries, keys and values apart, and normalises and rotates the first two together; differentiable.
  *
- * @param x `[rows, width]`, borrowed
+ * @param rows of `projectHeads`, borrowed
  * @param gains of `queryKeyGains`, borrowed; undefined where queries and keys have no norm
  * @param rotation borrowed; undefined where positions are not rotated in
  */
-export function queryKeyValue(x: tf.Tensor2D, layer: DecoderLayer<tf.Tensor>, config: DecoderConfig, gains: tf.Tensor2D | undefined, rotation: Rotation | undefined): QueryKeyValue {
+export function splitHeads(rows: tf.Tensor2D, config: DecoderConfig, gains: tf.Tensor2D | undefined, rotation: Rotation | undefined): QueryKeyValue {
   const { heads, kvHeads, headDim } = config;
-  const all = tf.reshape(project(x, layer.queryKeyValue, layer.queryKeyValueBias), [x.shape[0], heads + 2 * kvHeads, headDim]) as tf.Tensor3D;
+  const all = tf.reshape(rows, [rows.shape[0], heads + 2 * kvHeads, headDim]) as tf.Tensor3D;
   const [projected, values] = tf.split(all, [heads + kvHeads, kvHeads], 1) as [tf.Tensor3D, tf.Tensor3D];
   const normalised = gains === undefined ? projected : rmsNorm(projected, gains, config.normEpsilon);
   const rotated = rotation === undefined ? normalised : rotate(normalised, rotation.cosines, rotation.sines);

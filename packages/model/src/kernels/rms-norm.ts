@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { differentiable, runHeapKernel } from '@tokstream/backend';
+import { rmsNormKernel } from './heap/rms-norm.ts';
 import { rowMean } from './row-mean.ts';
 
 /**
@@ -11,12 +13,12 @@ import { rowMean } from './row-mean.ts';
  * @returns like `x`, owned by the caller
  */
 export function rmsNorm<Rows extends tf.Tensor>(x: Rows, gain: tf.Tensor, epsilon: number): Rows {
-  const normalise = tf.customGrad((...inputs) => {
-    const [rows, gains, save] = inputs as unknown as [tf.Tensor, tf.Tensor, (tensors: tf.Tensor[]) => void];
-    const inverse = tf.rsqrt(tf.add(rowMean(tf.square(rows)), epsilon));
-    save([rows, gains, inverse]);
+  return differentiable([x, gain], (inputs, save) => {
+    const [rows, gains] = inputs as [tf.Tensor, tf.Tensor];
+    const [normalised, inverse] = runHeapKernel(rmsNormKernel, [rows, gains], { epsilon }) ?? compose(rows, gains, epsilon);
+    save([rows, gains, inverse!]);
     return {
-      value: tf.mul(tf.mul(rows, inverse), gains),
+      value: normalised as Rows,
       gradFunc: (upstream: tf.Tensor, saved: tf.Tensor[]) => {
         const [input, weight, r] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
         const scaled = tf.mul(input, r);
@@ -26,5 +28,9 @@ export function rmsNorm<Rows extends tf.Tensor>(x: Rows, gain: tf.Tensor, epsilo
       },
     };
   });
-  return normalise(x, gain) as Rows;
+}
+
+function compose(rows: tf.Tensor, gains: tf.Tensor, epsilon: number): tf.Tensor[] {
+  const inverse = tf.rsqrt(tf.add(rowMean(tf.square(rows)), epsilon));
+  return [tf.mul(tf.mul(rows, inverse), gains), inverse];
 }

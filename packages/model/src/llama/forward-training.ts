@@ -8,7 +8,7 @@ import { decoderLayer } from '../kernels/decoder-layer.ts';
 import { enterStream } from '../kernels/enter-stream.ts';
 import { capLogits, leaveStream } from '../kernels/leave-stream.ts';
 import { project } from '../kernels/project.ts';
-import { queryKeyGains, queryKeyValue, type Rotation } from '../kernels/query-key-value.ts';
+import { projectHeads, queryKeyGains, type Rotation, splitHeads } from '../kernels/query-key-value.ts';
 import type { LlamaConfig } from './llama-config.ts';
 
 /**
@@ -38,7 +38,7 @@ export function forwardTraining(given: LlamaConfig | DecoderConfig, parameters: 
     const { attentionScale, rope, window } = config.layers[index]!;
     x = decoderLayer(x, layer, config, (rows) => {
       const gains = layer.queryKeyNorm && queryKeyGains(layer.queryKeyNorm, config);
-      const { queries, keys, values } = queryKeyValue(rows, layer, config, gains, rope && rotations.get(rope));
+      const { queries, keys, values } = splitHeads(projectHeads(rows, layer), config, gains, rope && rotations.get(rope));
       const scores = tf.matMul(byHead(tf.mul(queries, attentionScale)), byHead(keys), false, true);
       const masked = tf.reshape(tf.add(tf.reshape(scores, [batch * heads, time, time]), masks.get(window)!), [batch * kvHeads, group * time, time]);
       const context = tf.reshape(tf.matMul(tf.softmax(masked), byHead(values)), [batch, heads, time, headDim]);

@@ -1,0 +1,34 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { simdBinary } from './simd-binary.ts';
+
+/** SIMD loops over the memory of TensorFlow.js' wasm module; arguments are byte offsets in it (`view.byteOffset`) and sizes. */
+export interface SimdLoops {
+  /** y `[n]` = x `[k]` · w `[k, n]`. */
+  multiplyRow(x: number, w: number, y: number, k: number, n: number): void;
+  /** Products of a query `[size]` with keys `[count, size]`, times a scale. */
+  scoreKeys(query: number, keys: number, scores: number, count: number, size: number, scale: number): void;
+  /** Sum of values `[count, size]` by weights, divided by `total`: `[size]`. */
+  averageValues(weights: number, values: number, result: number, count: number, size: number, total: number): void;
+}
+
+const known = new WeakMap<object, SimdLoops | undefined>();
+
+/** The loops for the active wasm backend; undefined where it has threads or none of SIMD, and on other backends. */
+export function simdLoops(): SimdLoops | undefined {
+  if (tf.getBackend() !== 'wasm') return undefined;
+  const backend = tf.backend();
+  if (!known.has(backend)) known.set(backend, instantiate(backend as unknown as { readonly wasm?: { readonly asm?: { readonly memory?: WebAssembly.Memory } } }));
+  return known.get(backend);
+}
+
+function instantiate({ wasm }: { readonly wasm?: { readonly asm?: { readonly memory?: WebAssembly.Memory } } }): SimdLoops | undefined {
+  const memory = wasm?.asm?.memory;
+  if (!(memory instanceof WebAssembly.Memory)) return undefined;
+  try {
+    const bytes = Uint8Array.from(atob(simdBinary), (character) => character.codePointAt(0)!);
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports as unknown as SimdLoops;
+  } catch {
+    // Memory that is shared between threads, or an engine without SIMD: TensorFlow.js' own kernels do.
+    return undefined;
+  }
+}
