@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs, type ParseArgsConfig, promisify } from 'node:util';
 import { seededRandom } from '@tokstream/core';
 import { formatLlamaConfig, initializeLlama, writeSafetensors } from '@tokstream/model';
 import { llamaOnnx } from './onnx/llama-graph.ts';
@@ -11,9 +11,9 @@ import { shapes } from './shapes.ts';
 
 const run = promisify(execFile);
 const onnxruntime = 'onnxruntime-node@1.30.0';
-const usage = `usage: bench [--shape ${Object.keys(shapes).join('|')}] [--rounds N] [--tokens N] [--backend wasm|tensorflow|cpu]... [--work DIR]`;
+const usage = `usage: main.js [--shape ${Object.keys(shapes).join('|')}] [--rounds N] [--tokens N] [--backend wasm|tensorflow|cpu]... [--work DIR]`;
 
-const { values } = parseArgs({
+const { values } = readArguments({
   options: {
     shape: { type: 'string', default: 'medium' },
     rounds: { type: 'string', default: '5' },
@@ -24,10 +24,11 @@ const { values } = parseArgs({
   },
 });
 const [rounds, tokens] = [Number(values.rounds), Number(values.tokens)];
-if (values.help === true || !Object.hasOwn(shapes, values.shape) || ![rounds, tokens].every((count) => Number.isSafeInteger(count) && count > 1)) {
-  process.stderr.write(`${usage}\n`);
-  process.exit(values.help === true ? 0 : 2);
-}
+if (values.help === true) stop(usage, 0);
+if (!Object.hasOwn(shapes, values.shape)) stop(`There is no shape ${values.shape}; take one of ${Object.keys(shapes).join(', ')}.`, 2);
+if (!(Number.isSafeInteger(rounds) && rounds > 0 && Number.isSafeInteger(tokens) && tokens > 1)) stop('--rounds must be a whole number from 1 on and --tokens one from 2 on.', 2);
+const unknown = values.backend.find((name) => !['wasm', 'tensorflow', 'cpu'].includes(name));
+if (unknown !== undefined) stop(`There is no backend ${unknown} here; take wasm, tensorflow or cpu.`, 2);
 const shape = values.shape as keyof typeof shapes;
 const peers = [...values.backend.map((name) => `tokstream:${name}`), 'onnxruntime:1', 'onnxruntime:2'];
 const folder = resolve(values.work, shape);
@@ -61,6 +62,19 @@ for (const [peer, list] of rates) {
       sameTokens: runs.get(peer)!.every(({ ids }) => String(ids) === wanted),
     })}\n`,
   );
+}
+
+function readArguments<Options extends ParseArgsConfig>(options: Options): ReturnType<typeof parseArgs<Options>> {
+  try {
+    return parseArgs(options);
+  } catch (error) {
+    return stop((error as Error).message, 2);
+  }
+}
+
+function stop(line: string, code: number): never {
+  process.stderr.write(`${line}\n`);
+  process.exit(code);
 }
 
 /** Random weights as a model folder and as an ONNX graph, and ONNX Runtime beside them. */

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { parseArguments } from './arguments.ts';
 
 it('reads the command line, with defaults', () => {
-  expect(parseArguments([])).toEqual({ work: 'data/train-tiny', out: 'packages/tiny/model', totalSteps: 2000, backend: 'auto', report: undefined, help: false });
+  expect(parseArguments([])).toEqual({ work: 'data/train-tiny', out: 'packages/tiny/model', totalSteps: 1700, backend: 'auto', report: undefined, help: false });
   expect(parseArguments(['--steps', '5', '--backend=wasm', '--report', 'r.html'])).toMatchObject({ totalSteps: 5, backend: 'wasm', report: 'r.html' });
 });
 

@@ -22,7 +22,7 @@ export const help: string = `node tools/train-tiny/dist/main.js [options]
 
 Trains the embedded default model, or goes on where it was stopped.
 
-  --steps N        steps of the whole run, default 2000
+  --steps N        steps of the whole run, default 1700
   --backend NAME   ${backends.join(', ')}; default auto
   --work DIR       checkpoint, curve and tokenizer, default data/train-tiny
   --out DIR        the model, default packages/tiny/model
@@ -47,7 +47,7 @@ function parse(words: readonly string[]) {
       options: {
         work: { type: 'string', default: 'data/train-tiny' },
         out: { type: 'string', default: 'packages/tiny/model' },
-        steps: { type: 'string', default: '2000' },
+        steps: { type: 'string', default: '1700' },
         backend: { type: 'string', default: 'auto' },
         report: { type: 'string' },
         help: { type: 'boolean', default: false },

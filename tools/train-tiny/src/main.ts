@@ -12,9 +12,11 @@ const callErrors: readonly (string | undefined)[] = ['invalid-argument', 'other-
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof TokstreamError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = callErrors.includes(error.code) ? 2 : 1;
+  // What the file system says is of one line, and of where the user pointed.
+  const expected = error instanceof TokstreamError || (error as NodeJS.ErrnoException).syscall !== undefined;
+  if (!expected) throw error;
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = callErrors.includes((error as TokstreamError).code) ? 2 : 1;
 }
 
 async function main(words: readonly string[]): Promise<number> {

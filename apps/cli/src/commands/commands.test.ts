@@ -223,6 +223,8 @@ describe('refuses with one line', () => {
     ['generate', ['--prompt-ids', '']],
     ['generate', ['--prompt-ids', '1', 'text']],
     ['generate', ['--model', 'nowhere', 'a']],
+    ['generate', ['--report', 'nowhere/report.html', 'a']],
+    ['generate', ['--report', '.', 'a']],
     ['generate', [], Uint8Array.of(0x66, 0xff, 0xfe)],
     ['forward', []],
     ['forward', ['--ids', 'nowhere.json', '--out', 'x']],

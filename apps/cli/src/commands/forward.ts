@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { yieldToEventLoop } from '@tokstream/core';
 import { type CausalLM, type NamedTensor, writeSafetensors } from '@tokstream/model';
+import { checkOutputFile } from '../arguments/check-output-file.ts';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { modelOptions, openModel } from '../model/open-model.ts';
 import { statusLine } from '../output/status-line.ts';
@@ -26,6 +27,7 @@ export const forward: Command = {
   async run(given, io) {
     const [idsPath, out] = [given.text('ids'), given.text('out')];
     if (idsPath === undefined || out === undefined) throw invalidArgument('--ids and --out are both needed.');
+    checkOutputFile('out', out);
     const batch = parseBatch(await readFile(idsPath, 'utf8').catch((error: NodeJS.ErrnoException) => {
       throw invalidArgument(`${idsPath} cannot be read (${error.code}); give a JSON file with {"ids": [[..]]}.`);
     }), idsPath);

@@ -4,6 +4,7 @@ import type { Tokenizer } from '@tokstream/tokenize';
 import { ignoreElements, lastValueFrom, tap } from 'rxjs';
 import type { Arguments } from '../arguments/option.ts';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
+import { checkOutputFile } from '../arguments/check-output-file.ts';
 import { parseIds } from '../arguments/parse-ids.ts';
 import { readLines, readText } from '../arguments/read-text.ts';
 import { modelOptions, onlyYet, type OpenModel, openModel } from '../model/open-model.ts';
@@ -42,6 +43,8 @@ export const generate: Command = {
     if (promptIds.length > 0 && given.positionals.length > 0) throw invalidArgument('Give prompts either as text or as --prompt-ids, not both.');
     onlyYet(given, 'drafter', ['none']);
     const settings = readSettings(given);
+    const report = given.text('report');
+    if (report !== undefined) checkOutputFile('report', report);
     const opened = await openModel(given, io);
     try {
       const tokenizer = await tokenizerOfModel(opened.directory, io.signal);

@@ -58,6 +58,18 @@ describe('servedModelFolder', () => {
     ['an answer that breaks off', (_, response) => (response.writeHead(200, { 'content-length': 100 }), response.write('{'), setImmediate(() => response.destroy()), undefined)],
   ])('names the file after %s', (_, answer) => withServer(answer, (url) => expectRejection('download-failed', servedModelFolder(url).open('model.safetensors'))));
 
+  it('tries again what failed', () => {
+    let answers = 0;
+    return withServer(
+      (_, response) => void (answers++ === 0 ? response.writeHead(503).end() : response.end('weights')),
+      async (url) => {
+        const files = servedModelFolder(url);
+        await expectRejection('download-failed', files.open('model.safetensors'));
+        expect((await files.open('model.safetensors'))!.bytes).toBe(7);
+      },
+    );
+  });
+
   it('stops on abort', () =>
     withServer(
       (_, response) => void response.writeHead(200).write('half'),

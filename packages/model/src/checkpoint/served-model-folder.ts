@@ -46,7 +46,11 @@ export function servedModelFolder(address: string | URL, { signal, onProgress }:
     async open(file) {
       // A checkpoint opens its file twice: to see that it is there, and to read it.
       if (!whole.has(file)) whole.set(file, fetchFile(file, (response) => readWhole(response, (bytesReceived, bytesTotal) => onProgress?.({ file, bytesReceived, bytesTotal }))));
-      const bytes = await whole.get(file);
+      // What failed may be tried again.
+      const bytes = await whole.get(file)!.catch((error: unknown) => {
+        whole.delete(file);
+        throw error;
+      });
       return (
         bytes && {
           bytes: bytes.length,
