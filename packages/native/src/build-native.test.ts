@@ -104,6 +104,24 @@ it('names all that is missing, with the command that installs it', async () => {
   await expectWhole(world);
 });
 
+it('takes what PYTHON and CXX name, or nothing', async () => {
+  const world = fakeWorld();
+  const given = { env: { ...world.io.env, CXX: 'no-compiler -m64' } };
+  await expect(build(world, undefined, given)).rejects.toMatchObject({ code: 'missing-tools', message: 'CXX is "no-compiler -m64", which does not run as a C++ compiler; correct or unset it.' });
+  const both = { env: { PATH: join(world.folder, 'empty'), PYTHON: 'no-python' } };
+  await expect(build(world, undefined, both)).rejects.toMatchObject({ code: 'missing-tools', message: expect.stringMatching(/^PYTHON is "no-python", .*\. Missing: a C\+\+ compiler; run apt-get install g\+\+ \(.* --wheel FILE no Python is needed\.$/) });
+  expect(world.ran()).toEqual([]);
+  await build(world, undefined, { env: { ...world.io.env, CXX: ' ', PYTHON: '' } });
+  await expectWhole(world);
+});
+
+it('says before the download that the package is not whole', async () => {
+  const world = fakeWorld();
+  rmSync(join(world.tfjs.directory, 'binding'), { recursive: true });
+  await expectRejection('invalid-package', build(world));
+  expect(world.ran()).toEqual([]);
+});
+
 it.each([
   ['pip fails', 'download-failed', 'echo "No matching distribution" >&2; exit 1'],
   ['pip leaves no wheel', 'invalid-wheel', 'exit 0'],

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { addonSources } from './addon-sources.ts';
 import { compileAddon } from './compile-addon.ts';
 import { downloadWheel } from './download-wheel.ts';
 import { findTools, type Command } from './find-tools.ts';
@@ -29,7 +30,7 @@ type BuildOptions = Pick<NativeOptions, 'gpu' | 'wheel' | 'tensorflow' | 'cacheD
  * without marker, which the next run mends; two runs take turns.
  *
  * @returns the marker, and whether it was there before
- * @throws `missing-tools`, `invalid-wheel`, `download-failed`, `program-failed`, `aborted`
+ * @throws `missing-tools`, `invalid-package`, `invalid-wheel`, `download-failed`, `program-failed`, `aborted`
  */
 export async function buildNative(tfjs: TfjsPackage, architecture: string, options: BuildOptions, io: BuildIo): Promise<{ readonly marker: Marker; readonly wasThere: boolean }> {
   const { signal, progress } = io;
@@ -41,6 +42,8 @@ export async function buildNative(tfjs: TfjsPackage, architecture: string, optio
     const state = await readState(tfjs);
     if (state.kind === 'complete' && isWanted(state.marker, key, given)) return { marker: state.marker, wasThere: true };
     if (state.kind === 'broken') progress('an earlier run did not end here, or something was changed since; building again');
+    // Thrown before a long download rather than after it.
+    addonSources(tfjs);
 
     const cache = new WheelCache(options.cacheDirectory);
     const ready = given ?? (await cache.find(key, signal));

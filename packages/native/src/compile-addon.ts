@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { addonSources } from './addon-sources.ts';
 import type { Command } from './find-tools.ts';
 import { runProgram, type RunProgramOptions } from './run-program.ts';
 import { tfjsPackageAt, type TfjsPackage } from './tfjs-package.ts';
@@ -36,9 +37,7 @@ export async function compileAddon([compiler, ...words]: Command, tfjs: TfjsPack
   const nodeHeaders = join(dirname(createRequire(import.meta.url).resolve('node-api-headers/package.json')), 'include');
   const common = [...words, '-std=c++17', '-O2', '-w', '-I', nodeHeaders, '-I', join(deps, 'include')];
   const link = ['-L', join(deps, 'lib'), '-ltensorflow', '-ltensorflow_framework'];
-  const binding = join(tfjs.directory, 'binding');
-  const sources = readdirSync(binding).filter((name) => name.endsWith('.cc')).map((name) => join(binding, name));
   const defines = ['-DNODE_GYP_MODULE_NAME=tfjs_binding', `-DNAPI_VERSION=${tfjs.napi}`];
-  await runProgram(compiler, [...common, '-fPIC', '-shared', ...defines, ...sources, '-o', addon, '-Wl,-rpath,$ORIGIN/../../deps/lib', ...link], options);
+  await runProgram(compiler, [...common, '-fPIC', '-shared', ...defines, ...addonSources(tfjs), '-o', addon, '-Wl,-rpath,$ORIGIN/../../deps/lib', ...link], options);
   await runProgram(compiler, [...common, `${lister}.cc`, '-o', lister, '-Wl,-rpath,$ORIGIN/../lib', ...link], options);
 }

@@ -1,9 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectRejection } from '@tokstream/testing';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { withFolderLock } from './folder-lock.ts';
+
+vi.mock('node:fs', async (load) => {
+  const fs = await load<typeof import('node:fs')>();
+  return { ...fs, linkSync: vi.fn(fs.linkSync) };
+});
 
 function lockFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tokstream-lock-'));
@@ -49,4 +54,23 @@ it('opens after a failure inside, and stops waiting on abort', async () => {
     const second = withFolderLock(file, { signal: stop.signal, onWait: () => stop.abort() }, () => Promise.resolve());
     await expectRejection('aborted', second);
   });
+});
+
+it('tries again when its draft was cleaned away', async () => {
+  const file = lockFile();
+  const link = vi.mocked(linkSync).getMockImplementation()!;
+  vi.mocked(linkSync).mockImplementationOnce((draft, to) => {
+    rmSync(draft);
+    link(draft, to);
+  });
+  expect(await withFolderLock(file, options(), () => Promise.resolve('in'))).toBe('in');
+});
+
+it('stops waiting for a lock that cannot be read', async () => {
+  const file = lockFile();
+  mkdirSync(file);
+  const stop = new AbortController();
+  const ended = expectRejection('aborted', withFolderLock(file, { signal: stop.signal, onWait: () => {} }, () => Promise.resolve()));
+  stop.abort();
+  await ended;
 });

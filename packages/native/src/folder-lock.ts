@@ -19,14 +19,16 @@ export async function withFolderLock<T>(file: string, { signal, onWait }: Folder
   const own = identityOf(process.pid)!;
   for (let waited = false; !take(file, own); ) {
     const holder = read(file);
-    if (holder === undefined) continue;
-    const pid = Number(holder.split(' ')[0]);
-    if (identityOf(pid) !== holder) {
-      breakStale(file, holder);
-      continue;
+    // Undefined when it was given back just now, or for as long as it cannot be read.
+    if (holder !== undefined) {
+      const pid = Number(holder.split(' ')[0]);
+      if (identityOf(pid) !== holder) {
+        breakStale(file, holder);
+        continue;
+      }
+      if (!waited) onWait(pid);
+      waited = true;
     }
-    if (!waited) onWait(pid);
-    waited = true;
     await wait(250, undefined, { signal }).catch((error: unknown) => {
       throw nativeError('aborted', 'Stopped while another run had the lock.', error);
     });
@@ -46,7 +48,8 @@ function take(file: string, own: string): boolean {
     linkSync(draft, file);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // ENOENT: who has the lock took the draft for one that a killed run left.
+    if (['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
   } finally {
     rmSync(draft, { force: true });

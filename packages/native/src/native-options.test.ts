@@ -1,6 +1,6 @@
 import { expectCode } from '@tokstream/testing';
 import { expect, it } from 'vitest';
-import { parseNativeOptions, testedTensorflow } from './native-options.ts';
+import { help, parseNativeOptions, testedTensorflow } from './native-options.ts';
 
 const parse = (...words: string[]) => parseNativeOptions(words, { cwd: '/project', env: { HOME: '/home/me' } });
 
@@ -13,6 +13,7 @@ it('takes paths from the working folder, and the cache from the nearest word abo
   const env = { XDG_CACHE_HOME: '/xdg', TOKSTREAM_NATIVE_CACHE: '/ours' };
   const cacheOf = (words: string[], from: NodeJS.ProcessEnv): string => parseNativeOptions(words, { cwd: '/project', env: from }).cacheDirectory;
   expect([cacheOf(['--cache-directory', 'here'], env), cacheOf([], env), cacheOf([], { XDG_CACHE_HOME: '/xdg' })]).toEqual(['/project/here', '/ours', '/xdg/tokstream/native']);
+  for (const name of Object.keys(env)) expect(help).toContain(`$${name}`);
 });
 
 it.each([['--chek'], ['word'], ['--wheel'], ['--check', '--clean'], ['--clear-cache'], ['--wheel', 'a.whl', '--tensorflow', '2.20.0'], ['--tensorflow', 'latest']])('refuses %s %s', (...words) => {

@@ -34,11 +34,12 @@ Without --check or --clean it builds the native addon against libtensorflow from
   --clean                 remove what was built; with --clear-cache the downloaded wheels too
   --wheel FILE            take this wheel; nothing is downloaded and Python is not needed
   --tensorflow VERSION    the version to download (default ${testedTensorflow}, the tested one)
-  --cache-directory DIR   where wheels are kept (default $TOKSTREAM_NATIVE_CACHE, else ~/.cache/tokstream/native)
+  --cache-directory DIR   where wheels are kept (default $TOKSTREAM_NATIVE_CACHE,
+                          else $XDG_CACHE_HOME/tokstream/native, else ~/.cache/tokstream/native)
   --json                  one JSON object on stdout
   --help, --version
 
-PYTHON and CXX name another interpreter or compiler.
+PYTHON and CXX name another interpreter or compiler; where one is set, no other is tried.
 `;
 
 /**

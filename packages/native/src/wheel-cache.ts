@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readWheel, type Wheel } from './wheel.ts';
 
@@ -50,8 +50,16 @@ export class WheelCache {
     }
   }
 
+  /** Removes the wheels, and the directory when nothing else is in it: the user may have named one that is not ours alone. */
   clear(): void {
-    rmSync(this.#directory, { recursive: true, force: true });
+    for (const name of existsSync(this.#directory) ? readdirSync(this.#directory) : []) {
+      if (/^tensorflow(-cpu)?-\d[\w.]*-(x86_64|aarch64)$/.test(name)) rmSync(join(this.#directory, name), { recursive: true, force: true });
+    }
+    try {
+      rmdirSync(this.#directory);
+    } catch {
+      // Not there, not empty, or a link: nothing of ours is left in it.
+    }
   }
 
   #shelf({ distribution, version, architecture }: WheelKey): string {

@@ -39,6 +39,11 @@ describe('eachItem', () => {
     });
   });
 
+  it('refuses a concurrency that would let nothing through', async () => {
+    for (const concurrency of [0, -1, 1.5, NaN, -Infinity]) expect(() => eachItem(of, { name: 'work', concurrency })).toThrow(expect.objectContaining({ code: 'invalid-count', stage: 'work' }));
+    expect(await all(of(1, 2).pipe(eachItem((item) => of(item), { concurrency: Infinity })))).toEqual([1, 2]);
+  });
+
   it('fails: the error ends the stream, and what waits or was begun is abandoned', async () => {
     const seen: unknown[] = [];
     from(['a', '!', 'b']).pipe(map(own), eachItem(say, { name: 'say' })).subscribe({ next: (text) => seen.push(text), error: ({ code, stage, cause }: TokstreamError) => seen.push([code, stage, cause]) });

@@ -1,6 +1,7 @@
 import { catchError, defer, EMPTY, finalize, mergeMap, tap, type Observable, type ObservableInput, type OperatorFunction } from 'rxjs';
 
 import { abandonAll } from '../abandon-all.ts';
+import { TokstreamError } from '../errors.ts';
 import { itemErrors } from '../item-errors.ts';
 import { Owned } from '../owned.ts';
 import { described } from '../pipeline/described.ts';
@@ -8,7 +9,7 @@ import { stageDescription, type StageOptions } from './stage-options.ts';
 
 /** What `eachItem` is besides its work. */
 export interface EachItemOptions<In> extends StageOptions<In> {
-  /** How many items are worked on at the same time. Default 1, which keeps their order. */
+  /** How many items are worked on at the same time; a positive integer or Infinity. Default 1, which keeps their order. */
   readonly concurrency?: number;
 }
 
@@ -20,7 +21,7 @@ export interface EachItemOptions<In> extends StageOptions<In> {
  * Errors of the source, cancellation and stalls always end the stream. Owned items that wait or are worked on when the
  * stage is left are abandoned.
  *
- * Errors: the work's own, or `stage-failed`.
+ * Errors: the work's own, or `stage-failed`; `invalid-count` at once.
  *
  * @example
  * ```js
@@ -33,6 +34,9 @@ export interface EachItemOptions<In> extends StageOptions<In> {
 export function eachItem<In, Out>(work: (item: In, index: number) => ObservableInput<Out>, options: EachItemOptions<In> = {}): OperatorFunction<In, Out> {
   const { concurrency = 1, ...stage } = options;
   const description = stageDescription(stage, 'eachItem');
+  if (concurrency !== Infinity && !(Number.isSafeInteger(concurrency) && concurrency > 0)) {
+    throw new TokstreamError(`${description.name} takes a positive integer or Infinity as concurrency, got ${concurrency}`, { code: 'invalid-count', stage: description.name });
+  }
   const operator = (source: Observable<In>): Observable<Out> =>
     defer(() => {
       const attemptOn = itemErrors(description.name, options);

@@ -46,6 +46,18 @@ group('shapesFit', () => {
     ['Owned<number>[]', 'Owned<number>', false],
     ['Owned<number>[]', 'Owned<unknown>', false],
     ['Owned<A | B>', 'Owned<A|B>', true],
+    ['Owned<A | B>', 'Owned<B | A>', true],
+    ['Owned<A>', 'Owned<A | B>', true],
+    ['Owned<A | B>', 'Owned<A>', false],
+    ['Owned<A>', 'Map<A>', false],
+    ['Map<A | Owned<B>>', 'Map<Owned<B> | A>', true],
+    ['Map<A | Owned<B>>', 'Map<A>', false],
+    ['Owned<B>', 'Map<A | Owned<B>>', false],
+    ['Map<text, A | B>', 'Map<text, B | A> | ids', true],
+    ['Map<text, A>', 'Map<A, text>', false],
+    ['Map<text, A>', 'Map<text>', false],
+    ['Owned<A>[]', 'Owned<unknown>[]', true],
+    ['Owned<ids | float32 [rows, 64]>', 'Owned<float32 [rows, 64] | ids>', true],
     ['[rows, width]', '[rows, 64]', true],
     ['[rows, 32]', '[batch, 64]', false],
     ['[rows, 64]', '[batch, rows, 64]', false],
@@ -119,6 +131,35 @@ group('pipeline', () => {
     await expect(lastValueFrom(NEVER.pipe(pipeline({ budget })(gather('more', 1))))).rejects.toMatchObject({ code: 'invalid-hold', stage: 'more' });
     running.unsubscribe();
     budget.declareHold('free again', 2);
+  });
+
+  it('declares each hold once, by the innermost pipeline that knows its budget', async () => {
+    const five = gather('five', 5);
+    const reads = (budget: Budget): OperatorFunction<unknown, unknown> => stage('reads', { budget });
+    const nestings: ((budget: Budget) => OperatorFunction<unknown, unknown>)[] = [
+      (budget) => pipeline({ budget })(five),
+      (budget) => pipeline({ budget })(pipeline({ budget })(five)),
+      (budget) => pipeline({ budget })(pipeline()(five)),
+      (budget) => pipeline()(pipeline()(reads(budget), five)),
+      (budget) => pipeline()(pipeline()(reads(budget)), pipeline()(five)),
+      (budget) => pipeline()(pipeline()(pipeline({ budget })(pipeline()(five)))),
+      (budget) => pipeline({ budget })(tee(pipeline({ budget })(five)) as OperatorFunction<unknown, unknown>),
+    ];
+    for (const nest of nestings) {
+      const budget = new Budget({ limit: 8 });
+      const running = NEVER.pipe(nest(budget)).subscribe({ error: (error: unknown) => expect.unreachable(String(error)) });
+      budget.declareHold('two', 2)();
+      expect(refusal(() => budget.declareHold('three', 3))).toMatchObject({ code: 'invalid-hold', stage: 'three' });
+      running.unsubscribe();
+      budget.declareHold('all but one', 7);
+    }
+    // A stage that stands twice holds twice.
+    const budget = new Budget({ limit: 11 });
+    const inner = pipeline({ budget })(five);
+    const running = NEVER.pipe(pipeline()(inner, five)).subscribe({ error: (error: unknown) => expect.unreachable(String(error)) });
+    expect(refusal(() => budget.declareHold('one', 1))).toMatchObject({ code: 'invalid-hold', stage: 'one' });
+    running.unsubscribe();
+    expect(refusal(() => pipeline()(pipeline({ budget: new Budget({ limit: 5 }) })(five)))).toMatchObject({ code: 'invalid-pipeline', stage: 'five' });
   });
 });
 

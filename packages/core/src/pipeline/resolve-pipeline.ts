@@ -21,6 +21,9 @@ export interface OpenHold {
   readonly declareHold: NonNullable<Limit['declareHold']>;
 }
 
+/** Resolved stages whose holds their pipeline declares, so that a pipeline around it does not declare them again. */
+const declaredStages = new WeakSet<StageDescription>();
+
 /**
  * Follows what flows through a pipeline: fills in the shapes that pass through, and throws `invalid-pipeline` for
  * neighbours that do not fit and for holds that would leave no credit free.
@@ -43,7 +46,7 @@ export function resolvePipeline(pipeline: StageDescription): { readonly descript
         const [where, what] = limit.gate === undefined ? [`under a budget of ${limit.limit}`, 'the limit'] : [`after ${limit.gate}, which hands ${limit.limit} on at a time,`, 'its concurrency'];
         throw invalid(name, `${now.text} ${where} would wait for ever; raise ${what} to ${now.credits + 1} or more`);
       }
-      if (limit.declareHold !== undefined && stage.budget === undefined) openHolds.push({ stage: name, credits: holds, declareHold: limit.declareHold.bind(limit) });
+      if (limit.declareHold !== undefined && stage.budget === undefined && !declaredStages.has(stage)) openHolds.push({ stage: name, credits: holds, declareHold: limit.declareHold.bind(limit) });
     }
   };
 
@@ -51,13 +54,17 @@ export function resolvePipeline(pipeline: StageDescription): { readonly descript
     const flow: Flow = stage.budget === undefined ? before : { ...before, limits: [stage.budget] };
     if (stage.stages !== undefined) return resolveAll({ ...stage, stages: stage.stages }, flow);
     checkFit(stage, flow);
+    const openBefore = openHolds.length;
     hold(stage, flow.limits);
+    const isDeclared = openHolds.length > openBefore || declaredStages.has(stage);
     const input = flow.shape ?? stage.input;
     const limits = stage.demand === undefined ? flow.limits : [...flow.limits, { limit: stage.demand, gate: stage.name }];
     const branches = stage.branches?.map((branch) => resolve(branch, { ...flow, from: stage.name }).stage);
     const output = branches === undefined ? (stage.passThrough === true ? input : stage.output) : either(branches.map((branch) => branch.output));
     const takesAny = stage.passThrough === true || branches !== undefined;
     const resolved = { ...stage, ...(takesAny && input !== undefined && { input }), ...(output !== undefined && { output }), ...(branches !== undefined && { branches }) };
+    // Not `stage`, which its operator shares wherever else it stands.
+    if (isDeclared) declaredStages.add(resolved);
     return { stage: resolved, flow: { shape: output, from: stage.name, limits } };
   };
 

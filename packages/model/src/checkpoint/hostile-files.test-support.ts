@@ -53,7 +53,7 @@ export async function tryHostileFiles(seed: number): Promise<HostileCase> {
   const before = process.memoryUsage().arrayBuffers;
   let outcome = 'loaded';
   try {
-    (await loadModel(watched.files))[Symbol.dispose]();
+    (await loadModel(watched.files, { onProgress: () => undefined }))[Symbol.dispose]();
   } catch (error) {
     if (!TokstreamError.isInstance(error)) return { seed, outcome: 'crash', broken: String(error instanceof Error ? error.stack : error) };
     outcome = error.code;

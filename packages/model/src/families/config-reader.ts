@@ -75,6 +75,13 @@ export function configReader(json: ConfigJson): ConfigReader {
   };
 }
 
+/** Settings of a field; none where it is absent or null. @throws `invalid-config` */
+export function objectOf(field: string, value: unknown): ConfigJson {
+  if (value == null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) throw invalidConfig(field, value, 'an object');
+  return value as ConfigJson;
+}
+
 export function invalidConfig(field: string, value: unknown, expected: string): TokstreamError {
   return new TokstreamError(`config.json has ${field} = ${quoted(value)}; it must be ${expected}.`, { code: 'invalid-config', stage: 'parseConfig' });
 }

@@ -1,6 +1,6 @@
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
-import { type ConfigJson, configReader, invalidConfig, unsupportedConfig } from './config-reader.ts';
-import { llamaShape, readLlamaSizes, readWindowedLayers } from './llama-shape.ts';
+import { type ConfigJson, configReader, invalidConfig, objectOf, unsupportedConfig } from './config-reader.ts';
+import { llamaShape, type LlamaSizes, readLlamaSizes, readWindowedLayers } from './llama-shape.ts';
 import { positionLimitOf, readRope } from './read-rope.ts';
 
 /**
@@ -15,7 +15,7 @@ export function gemma3(json: ConfigJson): DecoderConfig {
   const sizes = readLlamaSizes(read, { kvHeads: 4, headDim: 256, maxPositions: 131_072 });
   const window = read.optionalCount('sliding_window', 4096);
   const pattern = read.count('sliding_window_pattern', 6);
-  const ropes = readRopes(json, sizes.maxPositions);
+  const ropes = readRopes(json, sizes);
   const factor = (windowed: boolean): number => {
     const { scaling } = windowed ? ropes.local : ropes.global;
     return scaling.type === 'yarn' ? scaling.attentionFactor ** 2 : 1;
@@ -37,12 +37,13 @@ export function gemma3(json: ConfigJson): DecoderConfig {
 }
 
 /** The newer form names settings by layer type; the older has one base for each, and scaling for the global layers only. */
-function readRopes(json: ConfigJson, maxPositions: number) {
-  const newer = (json['rope_parameters'] ?? {}) as Readonly<Record<string, ConfigJson | null | undefined>>;
-  const older = json['rope_scaling'] as ConfigJson | null | undefined;
+function readRopes(json: ConfigJson, sizes: LlamaSizes) {
+  const newer = objectOf('rope_parameters', json['rope_parameters']);
+  if (json['rope_parameters'] != null && !('full_attention' in newer || 'sliding_attention' in newer)) throw invalidConfig('rope_parameters', newer, 'an object with full_attention and sliding_attention, the settings of each layer type');
+  const shared = { partial_rotary_factor: json['partial_rotary_factor'] };
   const theta = (field: string, fallback: number): number => (json[field] as number | null | undefined) ?? fallback;
   return {
-    global: readRope({ ...newer['full_attention'], ...older }, theta('rope_theta', 1_000_000), maxPositions),
-    local: readRope(newer['sliding_attention'] ?? {}, theta('rope_local_base_freq', 10_000), maxPositions),
+    global: readRope({ ...shared, ...objectOf('full_attention', newer['full_attention']), ...objectOf('rope_scaling', json['rope_scaling']) }, theta('rope_theta', 1_000_000), sizes),
+    local: readRope({ ...shared, ...objectOf('sliding_attention', newer['sliding_attention']) }, theta('rope_local_base_freq', 10_000), sizes),
   };
 }

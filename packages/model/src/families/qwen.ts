@@ -20,7 +20,7 @@ export function qwen3(json: ConfigJson): DecoderConfig {
 
 function describe(family: string, read: ConfigReader, sizeDefaults: LlamaDefaults, slots: Omit<LlamaSlotsOptions, 'tied'>): DecoderConfig {
   const sizes = readLlamaSizes(read, sizeDefaults);
-  const rope = readSharedRope(read.json, sizes.maxPositions);
+  const rope = readSharedRope(read.json, sizes);
   const window = read.flag('use_sliding_window', false) ? read.optionalCount('sliding_window', 4096) : undefined;
   const firstWindowed = read.real('max_window_layers', 28);
   const layers = readWindowedLayers(read, sizes.layers, (layer) => window !== undefined && layer >= firstWindowed).map((windowed) => {

@@ -1,24 +1,26 @@
+import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import type { Rope, RopeScaling } from '../decoder/rope-frequencies.ts';
-import { type ConfigJson, invalidConfig, quoted, unsupportedConfig } from './config-reader.ts';
+import { type ConfigJson, invalidConfig, objectOf, quoted, unsupportedConfig } from './config-reader.ts';
+
+/** What rotary settings depend on; the positions are the default of the original length. */
+type RopeSizes = Pick<DecoderConfig, 'headDim' | 'maxPositions'>;
 
 /**
  * Reads rotary settings out of one object, such as `rope_parameters` or the older `rope_scaling`.
  *
- * @param maxPositions of the model, the default of the original length
  * @throws `invalid-config` naming the field; `unsupported-config` for other rules
  */
-export function readRope(settings: ConfigJson, theta: number, maxPositions: number): Rope {
-  if (typeof settings !== 'object') throw invalidConfig('rope_parameters', settings, 'an object');
+export function readRope(settings: ConfigJson, theta: number, sizes: RopeSizes): Rope {
   const positive = (field: string, fallback?: unknown): number => {
     const value = settings[field] ?? fallback;
     if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
     throw invalidConfig(`rope ${field}`, value, 'a number above 0');
   };
   if (positive('partial_rotary_factor', 1) !== 1) throw unsupportedConfig(`partial_rotary_factor ${String(settings['partial_rotary_factor'])}`, 'heads that are rotated as a whole');
-  return { theta: positive('rope_theta', theta), scaling: readScaling(settings, positive, maxPositions) };
+  return { theta: positive('rope_theta', theta), scaling: readScaling(settings, positive, sizes) };
 }
 
-function readScaling(settings: ConfigJson, positive: (field: string, fallback?: unknown) => number, maxPositions: number): RopeScaling {
+function readScaling(settings: ConfigJson, positive: (field: string, fallback?: unknown) => number, { headDim, maxPositions }: RopeSizes): RopeScaling {
   const type: unknown = settings['rope_type'] ?? settings['type'] ?? 'default';
   const originalMaxPositions = (): number => positive('original_max_position_embeddings', maxPositions);
   switch (type) {
@@ -29,7 +31,7 @@ function readScaling(settings: ConfigJson, positive: (field: string, fallback?: 
       return { type, factor: positive('factor') };
     case 'factors': {
       const { factors } = settings;
-      if (!Array.isArray(factors) || !factors.every((factor) => typeof factor === 'number' && factor > 0)) throw invalidConfig('rope factors', factors, 'a list of numbers above 0');
+      if (!Array.isArray(factors) || factors.length !== headDim / 2 || !factors.every((factor) => typeof factor === 'number' && factor > 0)) throw invalidConfig('rope factors', factors, `a list of ${headDim / 2} numbers above 0, one for each pair of a head`);
       return { type, factors };
     }
     case 'llama3':
@@ -57,11 +59,14 @@ function readScaling(settings: ConfigJson, positive: (field: string, fallback?: 
  * The rotary settings of a family whose layers rotate alike: `rope_parameters`, or the older `rope_theta` with
  * `rope_scaling`, which transformers prefers when there are both.
  */
-export function readSharedRope(json: ConfigJson, maxPositions: number): Rope {
-  const scaling = json['rope_scaling'] as ConfigJson | null | undefined;
-  const settings = scaling ?? (json['rope_parameters'] as ConfigJson | null | undefined) ?? {};
-  const original = json['original_max_position_embeddings'];
-  return readRope(original == null ? settings : { ...settings, original_max_position_embeddings: original }, (json['rope_theta'] as number | undefined) ?? 10_000, maxPositions);
+export function readSharedRope(json: ConfigJson, sizes: RopeSizes): Rope {
+  const settings = objectOf(json['rope_scaling'] == null ? 'rope_parameters' : 'rope_scaling', json['rope_scaling'] ?? json['rope_parameters']);
+  const merged = {
+    ...settings,
+    original_max_position_embeddings: json['original_max_position_embeddings'] ?? settings['original_max_position_embeddings'],
+    partial_rotary_factor: settings['partial_rotary_factor'] ?? json['partial_rotary_factor'],
+  };
+  return readRope(merged, (json['rope_theta'] as number | undefined) ?? 10_000, sizes);
 }
 
 /** What products of queries and keys are multiplied with: the inverse root of the head size, and what the rope rule adds. */

@@ -55,6 +55,12 @@ describe('parseConfig', () => {
     ['invalid-config', 'sliding_window', { model_type: 'mistral', sliding_window: 0 }],
     ['invalid-config', 'sliding_window', { model_type: 'qwen2', layer_types: Array(4).fill('sliding_attention') }],
     ['invalid-config', 'sliding_window', { model_type: 'gemma3_text', sliding_window: null }],
+    ['unsupported-config', 'partial_rotary_factor', { model_type: 'gemma3_text', partial_rotary_factor: 0.5 }],
+    ['unsupported-config', 'partial_rotary_factor', { model_type: 'qwen2', partial_rotary_factor: 0.5, rope_scaling: { type: 'linear', factor: 2 } }],
+    ['invalid-config', 'rope_parameters', { model_type: 'gemma3_text', rope_parameters: { rope_type: 'linear', factor: 8 } }],
+    ['invalid-config', 'rope_parameters', { model_type: 'gemma3_text', rope_parameters: 'linear' }],
+    ['invalid-config', 'full_attention', { model_type: 'gemma3_text', rope_parameters: { full_attention: 'linear' } }],
+    ['invalid-config', 'rope factors', { model_type: 'qwen2', rope_parameters: { rope_type: 'factors', factors: [1] } }],
     ['invalid-config', 'final_logit_softcapping', { model_type: 'gemma3_text', final_logit_softcapping: 0 }],
     ['invalid-config', 'n_layer', { ...gpt2, n_layer: undefined }],
   ])('refuses with %s, naming %s: %j', (code, named, json) => {

@@ -33,7 +33,7 @@ export function ggufConfig({ metadata, tensors }: GgufHeader, ropeFactors?: Floa
     intermediate_size: at('feed_forward_length'),
     num_hidden_layers: at('block_count'),
     num_attention_heads: at('attention.head_count'),
-    num_key_value_heads: at('attention.head_count_kv'),
+    num_key_value_heads: at('attention.head_count_kv') ?? at('attention.head_count'),
     head_dim: at('attention.key_length') ?? at('rope.dimension_count'),
     max_position_embeddings: at('context_length'),
     rms_norm_eps: at('attention.layer_norm_rms_epsilon'),

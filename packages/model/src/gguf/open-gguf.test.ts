@@ -46,7 +46,10 @@ describe('openGguf', () => {
   it.each(names)('loads %s to the logits and greedy tokens of transformers', (name) =>
     leakGuard(async () => {
       const { ids, greedy, lastLogits } = golden(name);
-      using model = await loadModel(`${fixtures}/${name}.gguf`);
+      let read = 0;
+      using model = await loadModel(`${fixtures}/${name}.gguf`, { onProgress: ({ bytesRead, bytesTotal }) => void (read = bytesRead / bytesTotal) });
+      // All but the rotary factors, which are read before there is a checkpoint.
+      expect(read).toBeCloseTo(1, 2);
       using cache = model.createCache();
       let { logits } = await model.forward({ input: { ids: Int32Array.from(ids) } }, cache);
       closeTo(logits, lastLogits, 1e-4);
@@ -69,11 +72,19 @@ describe('openGguf', () => {
     ['another architecture', 'unsupported-config', '"mamba"', (bytes) => replace(bytes, 'llama', 'mamba')],
     ['another quantisation', 'unsupported-checkpoint', 'Q4_K', (bytes) => retype(bytes, 'blk.1.ffn_up.weight', 12)],
     ['tensors that overlap', 'invalid-checkpoint', 'overlap', (bytes) => retype(bytes, 'blk.0.ffn_up.weight', 0)],
+    ['rotary factors of another number', 'invalid-config', 'factors', (bytes) => (bytes.writeUInt8(1, bytes.indexOf('rope_freqs.weight') + 'rope_freqs.weight'.length + 4), bytes)],
     ['a tensor under another name', 'invalid-checkpoint', 'blk.1.ffn_up.weight', (bytes) => replace(bytes, 'blk.1.ffn_up.weight', 'blk.1.ffn_xx.weight')],
   ])('refuses %s', async (_, code, named, damage) => {
     await writeFile(`${folder}/a.gguf`, damage(await readFile(`${fixtures}/llama-q8_0.gguf`)));
     const error = await leakGuard(() => loadModel(`${folder}/a.gguf`)).catch((reason: unknown) => reason as Error);
     expect(error).toMatchObject({ code, message: expect.stringContaining(named) as string });
+  });
+
+  it('gives every head its own keys where the file does not say otherwise', async () => {
+    await writeFile(`${folder}/c.gguf`, replace(await readFile(`${fixtures}/qwen2-bf16.gguf`), 'attention.head_count_kv', 'attention.head_count_xx'));
+    const { json, weights } = await openGguf(await modelFolder(folder), 'c.gguf');
+    await using _ = weights;
+    expect(json).toMatchObject({ num_attention_heads: 4, num_key_value_heads: 4 });
   });
 
   it('says what to install when the parser is not there', async () => {

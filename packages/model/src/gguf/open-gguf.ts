@@ -28,12 +28,13 @@ export async function openGguf(files: ModelFiles, name: string, options: Checkpo
   if (file === undefined) throw new TokstreamError(`There is no file ${name} in ${files.location}.`, { code: 'missing-file', stage: 'gguf' });
   try {
     const header = await parseGguf(file, name);
-    const stream = (tensor: string, shape: readonly number[], take: TakeValues, signal?: AbortSignal): Promise<void> => streamTensor(file, name, tensor, header.tensors.get(tensor), shape, take, options, signal);
+    const streamFor = (told: CheckpointOptions): WeightSource['stream'] => (tensor, shape, take, signal) => streamTensor(file, name, tensor, header.tensors.get(tensor), shape, take, told, signal);
     const factors = header.tensors.get('rope_freqs.weight');
-    const ropeFactors = factors && (await weightSource(1, () => true, stream).read('rope_freqs.weight', factors.shape));
+    // Told to nobody: who listens has no checkpoint yet to compare the bytes with.
+    const ropeFactors = factors && (await weightSource(1, () => true, streamFor({})).read('rope_freqs.weight', factors.shape));
     const json = ggufConfig(header, ropeFactors);
     const bytes = [...header.tensors.values()].reduce((sum, { type, shape }) => sum + (type === undefined ? 0 : (sizeOf(shape) / type.blockValues) * type.blockBytes), 0);
-    return { json, weights: { ...named(header, json, stream), bytes, [Symbol.asyncDispose]: () => file[Symbol.asyncDispose]() } };
+    return { json, weights: { ...named(header, json, streamFor(options)), bytes, [Symbol.asyncDispose]: () => file[Symbol.asyncDispose]() } };
   } catch (error) {
     await file[Symbol.asyncDispose]();
     throw error;
@@ -47,7 +48,7 @@ function named({ tensors }: GgufHeader, json: Readonly<Record<string, unknown>>,
     (name) => tensors.has(ggufName(name) ?? ''),
     (name, shape, take, signal) => {
       const rotated = json['model_type'] === 'llama' ? /self_attn\.([qk])_proj/.exec(name)?.[1] : undefined;
-      const heads = rotated === undefined ? 0 : Number(json[rotated === 'q' ? 'num_attention_heads' : 'num_key_value_heads'] ?? json['num_attention_heads']);
+      const heads = rotated === undefined ? 0 : Number(json[rotated === 'q' ? 'num_attention_heads' : 'num_key_value_heads']);
       return stream(ggufName(name) ?? name, shape, rotated === undefined ? take : inHalves(shape, shape[0]! / heads, take), signal);
     },
   );

@@ -36,6 +36,7 @@ export async function downloadFile(download: Download): Promise<void> {
   // Begun before: its first bytes may be damaged, so that one more attempt from the start is fair.
   let begun = (await sizeOf(part)) > 0;
   let failures = 0;
+  let discarded = false;
   for (;;) {
     throwIfAborted(signal, 'hubModel');
     const before = await sizeOf(part);
@@ -48,7 +49,10 @@ export async function downloadFile(download: Download): Promise<void> {
       continue;
     }
     try {
-      await fetchRest(download, part, before > bytes ? 0 : before);
+      if (await fetchRest(download, part, before > bytes ? 0 : before)) continue;
+      if (discarded) throw hubError(416, name);
+      await fs.rm(part, { force: true });
+      discarded = true;
     } catch (cause) {
       throwIfAborted(signal, 'hubModel');
       if (TokstreamError.isInstance(cause) && cause.code !== 'download-failed') throw cause;
@@ -63,16 +67,17 @@ export async function downloadFile(download: Download): Promise<void> {
   await fs.rename(part, path);
 }
 
-async function fetchRest({ url, headers, bytes, fetch, signal, onBytes, name }: Download, part: string, from: number): Promise<void> {
+/** Gives false when the server has no such range. */
+async function fetchRest({ url, headers, bytes, fetch, signal, onBytes, name }: Download, part: string, from: number): Promise<boolean> {
   const fs = globalThis.process.getBuiltinModule('node:fs/promises');
   const response = await fetch(url, {
     // Compressed bytes could be neither counted nor continued.
     headers: { ...headers, 'accept-encoding': 'identity', ...(from > 0 && { range: `bytes=${from}-` }) },
     ...(signal !== undefined && { signal }),
   });
-  if (response.status === 416) return void (await fs.rm(part, { force: true }));
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
+    if (response.status === 416) return false;
     throw hubError(response.status, name);
   }
   const goesOn = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${from}-`) === true;
@@ -87,6 +92,7 @@ async function fetchRest({ url, headers, bytes, fetch, signal, onBytes, name }: 
     }
     if (there < bytes) throw new Error(`the connection ended after ${there} of ${bytes} bytes`);
     await handle.sync();
+    return true;
   } finally {
     await handle.close();
   }

@@ -48,6 +48,7 @@ describe('parseLlamaConfig', () => {
     [{ max_position_embeddings: 64, rope_scaling: { type: 'yarn', factor: null, original_max_position_embeddings: 16 } }, 10_000, { ...yarn, attentionFactor: 0.1 * Math.log(4) + 1 }],
     [{ original_max_position_embeddings: 16, rope_parameters: { rope_type: 'yarn', factor: 4, original_max_position_embeddings: 8, attention_factor: 1.5 } }, 10_000, { ...yarn, attentionFactor: 1.5 }],
     [{ rope_parameters: { rope_type: 'yarn', factor: 4, original_max_position_embeddings: 16, mscale: 1, mscale_all_dim: 0.5 } }, 10_000, { ...yarn, attentionFactor: (0.1 * Math.log(4) + 1) / (0.05 * Math.log(4) + 1) }],
+    [{ partial_rotary_factor: 1, rope_parameters: { rope_type: 'factors', factors: [1, 2, 3] } }, 10_000, { type: 'factors', factors: [1, 2, 3] }],
     [{ rope_parameters: { rope_type: 'dynamic', factor: 4 } }, 10_000, { type: 'dynamic', factor: 4 }],
   ])('reads the older and the newer rope form: %j', (json, ropeTheta, ropeScaling) => {
     expect(parseLlamaConfig({ ...plain, ...json })).toMatchObject({ ropeTheta, ropeScaling });
@@ -59,6 +60,7 @@ describe('parseLlamaConfig', () => {
     ['unsupported-config', 'hidden_act', { hidden_act: 'mish' }],
     ['unsupported-config', 'longrope', { rope_parameters: { rope_type: 'longrope', factor: 4 } }],
     ['unsupported-config', 'partial_rotary_factor', { rope_parameters: { partial_rotary_factor: 0.5 } }],
+    ['unsupported-config', 'partial_rotary_factor', { partial_rotary_factor: 0.5 }],
     ['invalid-config', 'vocab_size', { vocab_size: '8' }],
     ['invalid-config', 'hidden_size', { hidden_size: 0 }],
     ['invalid-config', 'num_hidden_layers', { num_hidden_layers: 1.5 }],
@@ -70,7 +72,8 @@ describe('parseLlamaConfig', () => {
     ['invalid-config', 'tie_word_embeddings', { tie_word_embeddings: 1 }],
     ['invalid-config', 'rope_theta', { rope_theta: 0 }],
     ['invalid-config', 'factor', { rope_scaling: { type: 'linear' } }],
-    ['invalid-config', 'rope_parameters', { rope_scaling: 'linear' }],
+    ['invalid-config', 'rope_scaling', { rope_scaling: 'linear', original_max_position_embeddings: 8 }],
+    ['invalid-config', 'rope factors', { rope_parameters: { rope_type: 'factors', factors: [1, 1] } }],
     ['invalid-config', 'low_freq_factor', { rope_scaling: { rope_type: 'llama3', factor: 2 } }],
   ])('refuses with %s, naming %s: %j', (code, named, json) => {
     expectCode(code, () => parseLlamaConfig({ ...plain, ...json }));

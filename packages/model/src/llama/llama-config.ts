@@ -45,7 +45,7 @@ export function parseLlamaConfig(json: Readonly<Record<string, unknown>>): Llama
   if (type !== 'llama') throw unsupportedConfig(`model_type ${quoted(type)}`, '"llama" here, and more with parseConfig');
   const read = configReader(json);
   const sizes = readLlamaSizes(read, { maxPositions: 2048 });
-  const { theta, scaling } = readSharedRope(json, sizes.maxPositions);
+  const { theta, scaling } = readSharedRope(json, sizes);
   const activation = read.activation('hidden_act', 'silu');
   return {
     ...sizes,

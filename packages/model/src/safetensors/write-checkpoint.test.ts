@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { expectRejection } from '@tokstream/testing';
 import * as fc from 'fast-check';
@@ -31,8 +31,11 @@ describe('writeCheckpoint', () => {
     await using checkpoint = await openCheckpoint(await modelFolder(folder));
     expect([...(await checkpoint.read('c', [9]))]).toEqual(Array.from({ length: 9 }, () => 3));
     expect([...(await checkpoint.read('__proto__', [1]))]).toEqual([4]);
+    await writeCheckpoint(folder, tensors, { maxShardBytes: 40 });
+    expect((await readdir(folder)).toSorted()).toEqual(['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors', index]);
+    await writeFile(`${folder}/model-of-mine.safetensors`, '');
     await writeCheckpoint(folder, tensors);
-    expect(await readdir(folder)).not.toContain(index);
+    expect((await readdir(folder)).toSorted()).toEqual(['model-of-mine.safetensors', 'model.safetensors']);
   });
 
   it('gives the same bytes for the same tensors', async () => {

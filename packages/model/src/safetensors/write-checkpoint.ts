@@ -23,7 +23,7 @@ type Entry = readonly [name: string, tensor: LazyTensor];
  * `model.safetensors.index.json` when they are too large for one file. Holds one tensor at a time.
  *
  * Everything is written and synced in a folder of its own first, so that whatever fails leaves the folder as it was; then
- * the files are moved in, the index last, and what an earlier checkpoint of the other form left is removed.
+ * the files are moved in, the index last, and what an earlier checkpoint left is removed.
  *
  * @throws `invalid-tensor`, `aborted`, and what the disk and `data` throw
  */
@@ -43,7 +43,8 @@ export async function writeCheckpoint(folder: string, tensors: Iterable<Entry>, 
       names.push('model.safetensors.index.json');
     }
     for (const name of names) await fs.rename(`${partial}/${name}`, `${folder}/${name}`);
-    await fs.rm(`${folder}/${shards.length > 1 ? 'model.safetensors' : 'model.safetensors.index.json'}`, { force: true });
+    const left = (await fs.readdir(folder)).filter((name) => /^model(\.safetensors(\.index\.json)?|-\d{5}-of-\d{5}\.safetensors)$/.test(name) && !names.includes(name));
+    for (const name of left) await fs.rm(`${folder}/${name}`, { force: true });
   } finally {
     await fs.rm(partial, { recursive: true, force: true });
   }
