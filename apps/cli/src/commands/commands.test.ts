@@ -137,7 +137,7 @@ describe('forward', () => {
     const whole = await logitsOf(Int32Array.of(1, 2, 3, 4, 5));
     expect(Math.max(...whole.flatMap((row, at) => [...row].map((value, id) => Math.abs(value - logits[at * 300 + id]!))))).toBeLessThan(1e-5);
     using cache = model.createCache();
-    const masked = await model.forward({ input: { ids: Int32Array.of(7, 8, 9) }, positions: Int32Array.of(2, 3, 4) }, cache, { logits: 'all' });
+    const masked = await model.forward({ input: { ids: Int32Array.of(7, 8, 9) }, positions: Int32Array.of(2, 3, 4) }, cache, { logits: 'all', attention: true });
     expect(logits.slice((5 + 2) * 300)).toEqual(masked.logits);
     expect(logits.slice(5 * 300, 7 * 300).every((value) => value === 0)).toBe(true);
     // Attention of the last row of the batch: head 3, row 4, over its three visible keys.

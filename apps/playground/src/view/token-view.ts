@@ -12,7 +12,8 @@ let active: HTMLElement | undefined;
 /** The drawn tokens, and the card of the one that is pointed at or focused. One Tab stop; arrow keys go from token to token. */
 export const tokenView = {
   build(): void {
-    container.addEventListener('pointerover', ({ target }) => activate(tokenOf(target)));
+    // Where the pointer rests between tokens, as when focus scrolls the text under it, the focused one keeps its card.
+    container.addEventListener('pointerover', ({ target }) => activate(tokenOf(target) ?? tokenOf(document.activeElement)));
     container.addEventListener('pointerleave', () => activate(tokenOf(document.activeElement)));
     container.addEventListener('focusin', ({ target }) => {
       const token = tokenOf(target);
