@@ -44,6 +44,10 @@ const tasks = {
     return await runScript('preview', [...(isHeadless ? [] : ['--open']), ...passed]);
   },
   'test:browser': (passed) => runScript('test:browser', passed),
+  async bench(passed) {
+    await build('--filter=@tokstream/bench');
+    return await run(process.execPath, [join(root, 'tools/bench/dist/main.js'), ...passed]);
+  },
   turbo: (passed) => runTurbo([], { defaults, passed }),
 };
 

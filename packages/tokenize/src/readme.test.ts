@@ -11,9 +11,10 @@ test('the example in the README runs and prints what it promises', async () => {
   const lines: string[] = [];
   const AsyncFunction = (async () => {}).constructor as new (...source: string[]) => (...values: unknown[]) => Promise<void>;
   await new AsyncFunction('modules', 'console', body)(modules, { log: (line: string) => lines.push(line) });
-  const deltas = lines.slice(2).map((line) => JSON.parse(line) as string);
+  const deltas = lines.slice(3).map((line) => JSON.parse(line) as string);
   expect(lines[0]).toMatch(/^\d+( \d+)+$/);
   expect(lines[1]).toContain('" cat"');
+  expect(String(lines[2])).toBe('true');
   expect(deltas.join('')).toBe('the cat sat 👍🏽');
   expect(deltas.length).toBeGreaterThan(4);
 });

@@ -1,4 +1,4 @@
-import type { PushStage } from '@tokstream/core';
+import type { PushStage, TokenBlock } from '@tokstream/core';
 import type { TokenizerJson } from './tokenizer-json.ts';
 
 /** Options of `Tokenizer.encode`. */
@@ -29,6 +29,37 @@ export interface Encoding {
    * @throws TokstreamError `unsupported-offsets` when the tokenizer changed the text in a way that cannot be followed
    */
   offsets(): TokenOffsets;
+}
+
+/** What offsets count. */
+export type OffsetUnit = 'utf16' | 'bytes' | 'code-points';
+
+/** Options of `Tokenizer.encoder`, `tokenize` and `tokenizeStream`. */
+export interface EncoderOptions extends EncodeOptions {
+  /** Whether blocks say where tokens come from. Default true. With false, `start` and `end` are empty. */
+  readonly offsets?: boolean;
+  /** What `start` and `end` count: UTF-16 units (default), UTF-8 bytes or code points of the source text. */
+  readonly unit?: OffsetUnit;
+  /**
+   * When a token comes out: `pretoken`, as soon as its pretoken has ended (default, and fastest), or `eager`, as soon as no
+   * further text can change it. A pretoken that gets very long is always encoded eagerly, so memory stays bounded.
+   */
+  readonly emit?: 'pretoken' | 'eager';
+  /** Most UTF-16 units that may be held back. Default unlimited: the text decides, and hardly any holds more than a word. */
+  readonly maxHeld?: number;
+}
+
+/**
+ * Encodes one document that arrives in chunks, cut anywhere, even inside a character: the blocks' ids and offsets, joined, are
+ * those of `encode` on the whole text.
+ *
+ * One block a chunk, possibly empty, and a final one from `flush`, after which the encoder is as new. `held` counts UTF-16 units.
+ *
+ * @throws TokstreamError `held-too-long` from `push`, when `maxHeld` is exceeded
+ */
+export interface TokenEncoder extends PushStage<string, TokenBlock> {
+  /** A second encoder that goes on from the same state, for texts that begin alike. */
+  fork(): TokenEncoder;
 }
 
 /** Options of `Tokenizer.decode` and `Tokenizer.detokenizer`. */
@@ -62,6 +93,8 @@ export interface Tokenizer {
   readonly specialIds: ReadonlySet<number>;
   /** Encodes one document. Lone surrogates count as U+FFFD. */
   encode(text: string, options?: EncodeOptions): Encoding;
+  /** Encodes one document as its text arrives; joined, the blocks equal `encode` of the whole text. */
+  encoder(options?: EncoderOptions): TokenEncoder;
   /** The text of ids, exactly as the `tokenizers` crate gives it. Ids outside the vocabulary have no text. */
   decode(ids: Iterable<number>, options?: DecodeOptions): string;
   /**

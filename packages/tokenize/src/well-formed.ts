@@ -1,8 +1,6 @@
-const loneSurrogate: RegExp = /\p{Surrogate}/gu;
-
 /** Replaces every lone surrogate by U+FFFD; lengths and offsets stay. It is what UTF-8 encoding does to them anyway. */
 export function wellFormed(text: string): string {
-  return text.replace(loneSurrogate, '\uFFFD');
+  return text.isWellFormed() ? text : text.toWellFormed();
 }
 
 /** True when the last UTF-16 unit waits for its other half. */

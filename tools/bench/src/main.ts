@@ -1,105 +1,11 @@
-import { execFile } from 'node:child_process';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs, type ParseArgsConfig, promisify } from 'node:util';
-import { seededRandom } from '@tokstream/core';
-import { formatLlamaConfig, initializeLlama, writeSafetensors } from '@tokstream/model';
-import { llamaOnnx } from './onnx/llama-graph.ts';
-import type { GreedyRun } from './peers/greedy-run.ts';
-import { shapes } from './shapes.ts';
+// `bench AREA [options]`: what is measured, and against whom, is the area's business.
+import { stop } from './read-arguments.ts';
 
-const run = promisify(execFile);
-const onnxruntime = 'onnxruntime-node@1.30.0';
-const usage = `usage: main.js [--shape ${Object.keys(shapes).join('|')}] [--rounds N] [--tokens N] [--backend wasm|tensorflow|cpu]... [--work DIR]`;
+const areas = {
+  decode: () => import('./decode/compare-decoding.ts'),
+  tokenize: () => import('./tokenize/compare-tokenizing.ts'),
+} as const;
 
-const { values } = readArguments({
-  options: {
-    shape: { type: 'string', default: 'medium' },
-    rounds: { type: 'string', default: '5' },
-    tokens: { type: 'string', default: '128' },
-    backend: { type: 'string', multiple: true, default: ['wasm'] },
-    work: { type: 'string', default: 'data/bench' },
-    help: { type: 'boolean' },
-  },
-});
-const [rounds, tokens] = [Number(values.rounds), Number(values.tokens)];
-if (values.help === true) stop(usage, 0);
-if (!Object.hasOwn(shapes, values.shape)) stop(`There is no shape ${values.shape}; take one of ${Object.keys(shapes).join(', ')}.`, 2);
-if (!(Number.isSafeInteger(rounds) && rounds > 0 && Number.isSafeInteger(tokens) && tokens > 1)) stop('--rounds must be a whole number from 1 on and --tokens one from 2 on.', 2);
-const unknown = values.backend.find((name) => !['wasm', 'tensorflow', 'cpu'].includes(name));
-if (unknown !== undefined) stop(`There is no backend ${unknown} here; take wasm, tensorflow or cpu.`, 2);
-const shape = values.shape as keyof typeof shapes;
-const peers = [...values.backend.map((name) => `tokstream:${name}`), 'onnxruntime:1', 'onnxruntime:2'];
-const folder = resolve(values.work, shape);
-const installed = resolve(values.work, 'peers');
-await prepare();
-
-const runs = new Map<string, GreedyRun[]>(peers.map((peer) => [peer, []]));
-// Peers take turns, so that whatever else the machine does falls on all of them.
-for (let round = 0; round < rounds; round += 1) {
-  for (const peer of peers) {
-    const { stdout } = await run(process.execPath, [fileURLToPath(new URL('child.js', import.meta.url)), folder, shape, peer, String(tokens), installed]);
-    runs.get(peer)!.push(JSON.parse(stdout.trim().split('\n').at(-1)!) as GreedyRun);
-    process.stderr.write('.');
-  }
-}
-process.stderr.write('\n');
-
-const rates = new Map([...runs].map(([peer, list]) => [peer, list.map(({ decodeSeconds }) => (tokens - 1) / decodeSeconds)]));
-const wanted = String(runs.get('onnxruntime:1')![0]!.ids);
-const best = Array.from({ length: rounds }, (_, round) => Math.max(rates.get('onnxruntime:1')![round]!, rates.get('onnxruntime:2')![round]!));
-for (const [peer, list] of rates) {
-  const ratios = list.map((rate, round) => rate / best[round]!);
-  process.stdout.write(
-    `${JSON.stringify({
-      shape,
-      peer,
-      tokensPerSecond: round1(median(list)),
-      prefillMs: round1(1000 * median(runs.get(peer)!.map(({ prefillSeconds }) => prefillSeconds))),
-      ratioToOnnxruntime: Number(median(ratios).toFixed(2)),
-      ratios: ratios.map((ratio) => Number(ratio.toFixed(2))),
-      sameTokens: runs.get(peer)!.every(({ ids }) => String(ids) === wanted),
-    })}\n`,
-  );
-}
-
-function readArguments<Options extends ParseArgsConfig>(options: Options): ReturnType<typeof parseArgs<Options>> {
-  try {
-    return parseArgs(options);
-  } catch (error) {
-    return stop((error as Error).message, 2);
-  }
-}
-
-function stop(line: string, code: number): never {
-  process.stderr.write(`${line}\n`);
-  process.exit(code);
-}
-
-/** Random weights as a model folder and as an ONNX graph, and ONNX Runtime beside them. */
-async function prepare(): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await mkdir(installed, { recursive: true });
-  const there = (path: string): Promise<boolean> => stat(path).then(() => true, () => false);
-  if (!(await there(join(folder, 'model.onnx')))) {
-    const config = shapes[shape];
-    const weights = initializeLlama(config, seededRandom(7));
-    await writeFile(join(folder, 'config.json'), JSON.stringify(formatLlamaConfig(config)));
-    await writeSafetensors(join(folder, 'model.safetensors'), weights, {});
-    await writeFile(join(folder, 'model.onnx'), llamaOnnx(config, weights));
-  }
-  if (await there(join(installed, 'node_modules/onnxruntime-node'))) return;
-  process.stderr.write(`installing ${onnxruntime}\n`);
-  await writeFile(join(installed, 'package.json'), '{"private":true}');
-  await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', installed, onnxruntime]);
-}
-
-function median(list: readonly number[]): number {
-  const sorted = list.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
-}
-
-function round1(value: number): number {
-  return Math.round(10 * value) / 10;
-}
+const area = process.argv[2] ?? '';
+if (!Object.hasOwn(areas, area)) stop(`usage: bench ${Object.keys(areas).join('|')} [options]; --help after it lists them`, area === '--help' ? 0 : 2);
+await areas[area as keyof typeof areas]();

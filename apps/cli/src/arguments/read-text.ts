@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { TokstreamError } from '@tokstream/core';
 import type { CommandIo } from '../commands/command.ts';
 import { invalidArgument } from './parse-arguments.ts';
@@ -23,6 +24,11 @@ export async function* readText(source: AsyncIterable<Uint8Array | string>, name
   }
   const rest = decodeChunk();
   if (rest !== '') yield rest;
+}
+
+/** Standard input that Ctrl-C ends even while nothing comes. */
+export function interruptible({ stdin, signal }: Pick<CommandIo, 'stdin' | 'signal'>): AsyncIterable<Uint8Array> {
+  return addAbortSignal(signal, stdin as Readable) as AsyncIterable<Uint8Array>;
 }
 
 /** Lines of a text that comes in chunks, without their ends. A last line without an end counts when it is not empty. */

@@ -1,7 +1,7 @@
 import { loadTokenizer } from '@tokstream/tokenize';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { parseIds } from '../arguments/parse-ids.ts';
-import { readText } from '../arguments/read-text.ts';
+import { interruptible, readText } from '../arguments/read-text.ts';
 import { write, writeJson } from '../output/write.ts';
 import type { Command } from './command.ts';
 
@@ -11,13 +11,13 @@ export const decode: Command = {
   summary: 'Turns the token ids on standard input into text.',
   positionals: '',
   options: {
-    tokenizer: { type: 'string', value: 'FILE', help: 'tokenizer.json, or a folder that holds one' },
+    tokenizer: { type: 'string', value: 'FILE', help: 'tokenizer.json, SentencePiece .model or .tiktoken file, or a folder that holds one' },
     'keep-special': { type: 'boolean', help: 'show special tokens too' },
     json: { type: 'boolean', help: 'print {"text"} when the input ends' },
   },
   async run(given, io) {
     const path = given.text('tokenizer');
-    if (path === undefined) throw invalidArgument('--tokenizer is missing; give a tokenizer.json.');
+    if (path === undefined) throw invalidArgument('--tokenizer is missing; give a tokenizer file or its folder.');
     const tokenizer = await loadTokenizer(path, { signal: io.signal });
     using stage = tokenizer.detokenizer({ skipSpecial: !given.flag('keep-special') });
     const json = given.flag('json');
@@ -26,7 +26,7 @@ export const decode: Command = {
       if (json) whole += texts.join('');
       else for (const text of texts) await write(io.stdout, text);
     };
-    for await (const ids of idChunks(readText(io.stdin as AsyncIterable<Uint8Array>, 'standard input'))) await print(stage.push(ids));
+    for await (const ids of idChunks(readText(interruptible(io), 'standard input'))) await print(stage.push(ids));
     await print(stage.flush());
     if (json) await writeJson(io.stdout, { text: whole });
   },

@@ -5,6 +5,7 @@ import { encode } from './encode.ts';
 import { evaluate } from './evaluate.ts';
 import { forward } from './forward.ts';
 import { generate } from './generate.ts';
+import { trainTokenizer } from './train-tokenizer.ts';
 
 /** Every verb of the command, in the order of the help. */
-export const commands: readonly Command[] = [generate, forward, encode, decode, evaluate, doctor];
+export const commands: readonly Command[] = [generate, forward, encode, decode, evaluate, trainTokenizer, doctor];

@@ -3,7 +3,8 @@ import type { Command } from '../commands/command.ts';
 
 /** The overview of all commands. */
 export function overview(commands: readonly Command[]): string {
-  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`);
+  const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
+  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`);
   return ['Usage: tokstream COMMAND [options]', '', ...rows, '', 'tokstream COMMAND --help tells the options of one; tokstream --version the version.', ''].join('\n');
 }
 

@@ -1,4 +1,5 @@
-import { libraryReplace } from '../hugging-face.ts';
+import { compilePattern } from '../pattern/compile-pattern.ts';
+import { findMatches } from '../pattern/find-matches.ts';
 import type { TokenizerPartJson } from '../tokenizer-json.ts';
 import type { DecodeStepKind } from './decode-step.ts';
 import { englishCleanUp } from './english-clean-up.ts';
@@ -36,7 +37,16 @@ function replace(options: TokenizerPartJson): DecodeStepKind {
     const overTokens: DecodeStepKind['overTokens'] = () => eachToken((token) => token.replaceAll(from, () => content));
     return [...from].length === 1 ? { overTokens, overFragments: () => overTokens(false) } : { overTokens };
   }
-  const rewrite = libraryReplace(pattern, content);
+  const compiled = compilePattern(pattern, 'Replace decoder', 'The decoder');
+  const rewrite = (token: string): string => {
+    let replaced = '';
+    let done = 0;
+    for (const [start, end] of findMatches(compiled, token)) {
+      replaced += token.slice(done, start) + content;
+      done = end;
+    }
+    return replaced + token.slice(done);
+  };
   return { overTokens: () => eachToken(rewrite) };
 }
 

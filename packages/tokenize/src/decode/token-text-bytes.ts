@@ -1,4 +1,4 @@
-import { listParts } from '../encode/token-spelling.ts';
+import { listParts } from '../load/list-parts.ts';
 import type { TokenizerPartJson } from '../tokenizer-json.ts';
 import { byteOfToken } from './byte-token.ts';
 import { tokenBytes } from './token-bytes.ts';

@@ -1,9 +1,7 @@
 import { TokstreamError } from '@tokstream/core';
-import { libraryTokenizer } from '../hugging-face.ts';
 import type { Tokenizer } from '../tokenizer.ts';
-import { exactWhiteSpace } from './exact-white-space.ts';
 import { LoadedTokenizer } from './loaded-tokenizer.ts';
-import { invalid, parseTokenizerJson, unsupported } from './parse-tokenizer-json.ts';
+import { invalid, parseTokenizerJson } from './parse-tokenizer-json.ts';
 
 /** A tokenizer's files, parsed. */
 export interface TokenizerObjects {
@@ -22,11 +20,9 @@ export interface TokenizerObjects {
 export function createTokenizer(objects: TokenizerObjects, name = 'The given object'): Tokenizer {
   const json = parseTokenizerJson(objects.tokenizerJson, name);
   try {
-    const library = libraryTokenizer({ ...json, pre_tokenizer: exactWhiteSpace(json.pre_tokenizer) });
-    return new LoadedTokenizer(json, library, objects.tokenizerConfig);
+    return new LoadedTokenizer(json, objects.tokenizerConfig, name);
   } catch (cause) {
     if (TokstreamError.isInstance(cause)) throw cause;
-    const reason = cause instanceof Error ? cause.message.split('\n', 1)[0]! : 'it cannot be read';
-    throw reason.startsWith('Unknown ') ? unsupported(name, reason) : invalid(name, reason, cause);
+    throw invalid(name, cause instanceof Error ? cause.message.split('\n', 1)[0]! : 'it cannot be read', cause);
   }
 }

@@ -1,12 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codecGoldens } from '../goldens.test-support.ts';
 import { loadTokenizer } from './load-tokenizer.ts';
+import { loadingGoldens } from './loading-goldens.test-support.ts';
 
 const { tokenizerJson } = codecGoldens[0]!;
+const { rankFile, models } = loadingGoldens;
+const piece = models.find(({ name }) => name === 'bpe with bytes')!;
 let folder = '';
 
 beforeAll(async () => {
@@ -14,6 +17,14 @@ beforeAll(async () => {
   await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(tokenizerJson));
   await writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify({ bos_token: '<s>', eos_token: { content: '</s>' }, pad_token: null }));
   await writeFile(join(folder, 'broken.json'), '{"model": {');
+  await writeFile(join(folder, 'cut.json'), JSON.stringify(tokenizerJson).slice(0, -40));
+  await writeFile(join(folder, 'ranks.model'), rankFile.ranks);
+  await writeFile(join(folder, 'cut.model'), Buffer.from(piece.model, 'base64').subarray(0, 700));
+  await writeFile(join(folder, 'noise.model'), 'PK and so on');
+  await mkdir(join(folder, 'piece'));
+  await writeFile(join(folder, 'piece', 'tokenizer.model'), Buffer.from(piece.model, 'base64'));
+  const config = { bos_token: '<s>', add_bos_token: true, eos_token: { content: '</s>' }, added_tokens_decoder: { 900: { content: '<pad>', special: true } }, pad_token: '<pad>' };
+  await writeFile(join(folder, 'piece', 'tokenizer_config.json'), JSON.stringify(config));
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -27,12 +38,30 @@ test('reads a folder, a path, a URL and the parsed file', async () => {
   }
 });
 
+test('reads a rank file by what it holds, when told its encoding', async () => {
+  const tokenizer = await loadTokenizer(join(folder, 'ranks.model'), { tiktoken: { pattern: 'cl100k', specialTokens: rankFile.specialTokens } });
+  const { text, ids } = rankFile.texts[4]!;
+  expect([...tokenizer.encode(text).ids]).toEqual(ids);
+});
+
+test('reads a folder with a SentencePiece model; its configuration adds tokens and the begin of a text', async () => {
+  const tokenizer = await loadTokenizer(join(folder, 'piece'));
+  const { text, ids } = piece.texts[2]!;
+  expect([...tokenizer.encode(text).ids]).toEqual([1, ...ids]);
+  expect([...tokenizer.encode(`${text}<pad>`).ids]).toEqual([1, ...ids, 900]);
+  expect(tokenizer.special).toEqual({ bos: 1, eos: 2, unk: 0, pad: 900 });
+});
+
 const { merges: _, ...modelWithoutMerges } = tokenizerJson.model;
 
 test.each([
   ['missing-file', () => join(folder, 'nothing.json')],
   ['missing-file', () => join(folder, 'no-folder')],
   ['invalid-tokenizer', () => join(folder, 'broken.json')],
+  ['invalid-tokenizer', () => join(folder, 'cut.json')],
+  ['invalid-tokenizer', () => join(folder, 'cut.model')],
+  ['invalid-tokenizer', () => join(folder, 'noise.model')],
+  ['missing-tiktoken-encoding', () => join(folder, 'ranks.model')],
   ['invalid-tokenizer', () => join(folder, 'tokenizer_config.json')],
   ['invalid-tokenizer', () => ({ tokenizerJson: null })],
   ['invalid-tokenizer', () => ({ tokenizerJson: [] })],
@@ -43,7 +72,7 @@ test.each([
   ['invalid-tokenizer', () => ({ tokenizerJson: { ...tokenizerJson, decoder: 'ByteLevel' } })],
   ['invalid-tokenizer', () => ({ tokenizerJson: { ...tokenizerJson, post_processor: { type: 'TemplateProcessing' } } })],
   ['unsupported-tokenizer', () => ({ tokenizerJson: { ...tokenizerJson, decoder: { type: 'Mystery' } } })],
-  ['unsupported-tokenizer', () => ({ tokenizerJson: { ...tokenizerJson, model: { type: 'WordLevel', vocab: {} } } })],
+  ['unsupported-tokenizer', () => ({ tokenizerJson: { ...tokenizerJson, model: { type: 'Mystery', vocab: {} } } })],
 ])('%s, with one line that names the input: case %#', async (code, source) => {
   const error = await loadTokenizer(source()).then(
     () => null,

@@ -14,11 +14,8 @@ describe.each(codecGoldens)('$name against the Rust library', ({ tokenizer, text
     expect(sequences.map(({ ids }) => tokenizer.decode(ids, { skipSpecial: false }))).toEqual(sequences.map(({ keep }) => keep));
   });
 
-  test('gives the same offsets, but for tokens that stand for nothing, or none', () => {
-    for (const { text, offsets } of texts) {
-      const ours = offsetsOf(tokenizer, text);
-      for (const [at, range] of ours.entries()) if (range[0] < range[1]) expect([text, range]).toEqual([text, offsets[at]]);
-    }
+  test('gives the same offsets', () => {
+    expect(texts.map(({ text }) => offsetsOf(tokenizer, text))).toEqual(texts.map(({ offsets }) => offsets));
   });
 });
 
@@ -51,7 +48,8 @@ describe.each(['byte-level', 'llama-2', 'llama-2-metaspace', 'gemma'])('%s offse
     const text = name === 'byte-level' ? trickyText() : fc.oneof(trickyText(), fc.string({ unit: fc.constantFrom(...known) }));
     fc.assert(
       fc.property(text, (source) => {
-        const ranges = offsetsOf(goldenTokenizer(name), source);
+        // A token that was put in has the range of the first character, and begin and end tokens none.
+        const ranges = offsetsOf(goldenTokenizer(name), source).filter(([start, end]) => start < end);
         let rebuilt = '';
         let done = 0;
         let before = 0;
@@ -72,26 +70,9 @@ describe.each(['byte-level', 'llama-2', 'llama-2-metaspace', 'gemma'])('%s offse
   });
 });
 
-test('a space that the tokenizer put in has an empty range where it stands', () => {
-  const ranges = offsetsOf(goldenTokenizer('unigram'), 'a<s>b c');
-  expect(ranges).toEqual([[0, 0], [0, 1], [1, 4], [4, 4], [4, 5], [5, 6], [6, 7]]);
-});
-
-test('offsets are refused where the tokenizer changed the text, and only there', () => {
-  const tokenizer = goldenTokenizer('byte-level-nfc');
-  expect(offsetsOf(tokenizer, 'caf\u00e9')).toHaveLength(tokenizer.encode('caf\u00e9').ids.length);
-  expect(() => tokenizer.encode('cafe\u0301')).not.toThrow();
-  expect(() => tokenizer.encode('cafe\u0301').offsets()).toThrow(expect.objectContaining({ code: 'unsupported-offsets' }));
-});
-
 function offsetsOf(tokenizer: ReturnType<typeof goldenTokenizer>, text: string): [number, number][] {
-  try {
-    const { start, end } = tokenizer.encode(text).offsets();
-    return Array.from(start, (from, at) => [from, end[at]!]);
-  } catch (error) {
-    expect(error).toMatchObject({ code: 'unsupported-offsets' });
-    return [];
-  }
+  const { start, end } = tokenizer.encode(text).offsets();
+  return Array.from(start, (from, at) => [from, end[at]!]);
 }
 
 function isBoundary(text: string, at: number): boolean {

@@ -1,42 +1,75 @@
 import type { PushStage } from '@tokstream/core';
+import { AddedVocabulary, checkAddedTokens } from '../added/added-vocabulary.ts';
 import { decodeSteps } from '../decode/decode-steps.ts';
 import { detokenizerStage } from '../decode/detokenizer-stage.ts';
 import { sentenceCleanUp } from '../decode/steps/sentence-clean-up.ts';
 import { tokenTextBytes } from '../decode/token-text-bytes.ts';
-import { documentEncoder } from '../encode/document-encoder.ts';
-import type { LibraryTokenizer } from '../hugging-face.ts';
-import type { TokenizerJson } from '../tokenizer-json.ts';
-import type { DecodeOptions, EncodeOptions, Encoding, SpecialRoles, Tokenizer } from '../tokenizer.ts';
+import { type EncoderParts, StreamEncoder, surrounded } from '../encode/stream-encoder.ts';
+import type { EncodingPipeline } from '../pipeline/pipeline-recipe.ts';
+import { TokenSink } from '../pipeline/token-sink.ts';
+import { OffsetTrimmer } from '../post/offset-trimmer.ts';
+import { type PostProcessor, readPostProcessor } from '../post/post-processor.ts';
+import type { TokenizerJson, TokenizerPartJson } from '../tokenizer-json.ts';
+import type { DecodeOptions, EncodeOptions, EncoderOptions, Encoding, SpecialRoles, TokenEncoder, Tokenizer } from '../tokenizer.ts';
+import { wellFormed } from '../well-formed.ts';
+import { buildRecipe } from './build-recipe.ts';
 import { specialRoles } from './special-roles.ts';
 
-/** `Tokenizer` over the library's encoder and our own decoder. */
+/** `Tokenizer` of a `tokenizer.json`. The vocabulary is held in typed arrays, so the parsed file may go. */
 export class LoadedTokenizer implements Tokenizer {
   readonly size: number;
   readonly special: SpecialRoles;
   readonly specialIds: ReadonlySet<number>;
-  readonly #json: TokenizerJson;
-  readonly #library: LibraryTokenizer;
-  readonly #encode: (text: string, specialTokens: boolean) => Encoding;
-  /** Added tokens that are looked for in normalized text; like the crate, they are spelled as the normalizer leaves them. */
+  readonly postProcessor: PostProcessor;
+  readonly #json: Omit<TokenizerJson, 'model'>;
+  readonly #modelJson: () => TokenizerPartJson;
+  readonly #vocabulary: AddedVocabulary;
+  readonly #parts: EncoderParts;
+  readonly #sink = new TokenSink();
+  readonly #pipeline: EncodingPipeline;
+  /** Like the crate, tokens that are looked for in normalized text are spelled as the normalizer leaves them. */
   readonly #normalized: ReadonlyMap<number, string>;
   readonly #bytesOf: ((token: string) => Uint8Array) | null;
 
-  constructor(json: TokenizerJson, library: LibraryTokenizer, config: unknown) {
-    this.#json = json;
-    this.#library = library;
-    this.#encode = documentEncoder(json, library);
-    const { normalizer } = library;
-    this.#normalized = new Map(normalizer === null ? [] : json.added_tokens.filter((token) => token.normalized).map(({ id, content }) => [id, normalizer(content)]));
+  constructor(json: TokenizerJson, config: unknown, name: string) {
+    const { model: _, ...rest } = json;
+    this.#json = rest;
+    const { recipe, model, normalizedTokens } = buildRecipe(json, name);
+    this.#modelJson = () => model.toJSON();
+    checkAddedTokens(json.added_tokens, model.vocabulary, model.vocabulary.count, name);
+    this.#vocabulary = new AddedVocabulary(model.vocabulary, json.added_tokens);
+    this.#normalized = normalizedTokens;
+    this.postProcessor = readPostProcessor(json.post_processor, name);
+    this.size = this.#vocabulary.size;
+    const { trimOffsets } = this.postProcessor;
+    this.#parts = { recipe, trimmer: trimOffsets === null ? null : new OffsetTrimmer(this.size, (id) => this.#vocabulary.tokenOf(id), trimOffsets), ...around(this.postProcessor) };
+    this.#pipeline = recipe.create(this.#sink, Number.POSITIVE_INFINITY);
     this.#bytesOf = tokenTextBytes(json.decoder);
-    this.size = library.model.vocab.length;
-    this.special = specialRoles(config, library.model.unk_token ?? null, (token) => this.idOf(token));
+    this.special = specialRoles(config, model.unkToken, (token) => this.idOf(token));
     this.specialIds = new Set(json.added_tokens.filter((token) => token.special).map((token) => token.id));
     // A decoder that is not known must be refused now, not when the first token arrives.
     decodeSteps(json.decoder);
   }
 
-  encode(text: string, options: EncodeOptions = {}): Encoding {
-    return this.#encode(text, options.specialTokens ?? true);
+  encode(text: string, { specialTokens = true }: EncodeOptions = {}): Encoding {
+    const sink = this.#sink;
+    sink.expect(text.length);
+    try {
+      this.#pipeline.whole(wellFormed(text));
+    } catch (error) {
+      this.#pipeline.reset();
+      sink.length = 0;
+      throw error;
+    }
+    const tokens = sink.take();
+    const { before, after, trimmer } = this.#parts;
+    trimmer?.trim(tokens.ids, tokens.start, tokens.end, true);
+    const { ids, start, end } = specialTokens ? surrounded(tokens, before, after, true) : tokens;
+    return { ids, offsets: () => ({ start, end }) };
+  }
+
+  encoder(options: EncoderOptions = {}): TokenEncoder {
+    return new StreamEncoder(this.#parts, options);
   }
 
   decode(ids: Iterable<number>, options?: DecodeOptions): string {
@@ -59,14 +92,22 @@ export class LoadedTokenizer implements Tokenizer {
   }
 
   idOf(token: string): number | null {
-    return this.#library.model.tokens_to_ids.get(token) ?? null;
+    return this.#vocabulary.idOf(token);
   }
 
   tokenOf(id: number): string | null {
-    return this.#normalized.get(id) ?? this.#library.model.vocab[id] ?? null;
+    return this.#normalized.get(id) ?? this.#vocabulary.tokenOf(id);
   }
 
   toJSON(): TokenizerJson {
-    return this.#json;
+    return { ...this.#json, model: this.#modelJson() };
   }
+}
+
+/** The tokens that stand before and after one text. */
+function around(postProcessor: PostProcessor): { readonly before: readonly number[]; readonly after: readonly number[] } {
+  const pieces = postProcessor.template(false);
+  const at = pieces.findIndex(({ kind }) => kind === 'sequence');
+  const idsOf = (from: number, to: number): number[] => pieces.slice(from, to).flatMap((piece) => (piece.kind === 'token' ? [...piece.ids] : []));
+  return { before: idsOf(0, at), after: idsOf(at + 1, pieces.length) };
 }

@@ -37,7 +37,7 @@ export function parseTokenizerJson(value: unknown, name: string): TokenizerJson 
   };
 }
 
-const models: ReadonlySet<unknown> = new Set(['BPE', 'Unigram', 'WordPiece']);
+const models: ReadonlySet<unknown> = new Set(['BPE', 'Unigram', 'WordPiece', 'WordLevel']);
 
 /** An id, or in a Unigram list a piece with its logarithmic probability. */
 function isVocabularyEntry(entry: unknown): boolean {
@@ -82,7 +82,7 @@ export function invalid(name: string, reason: string, cause?: unknown): Tokstrea
 
 /** The file is sound, but one of its parts is not known here. */
 export function unsupported(name: string, part: string): TokstreamError {
-  return new TokstreamError(`${name} uses a part that is not supported: ${part}. Use a BPE, Unigram or WordPiece tokenizer of a text model.`, {
+  return new TokstreamError(`${name} uses a part that is not supported: ${part}. Use a BPE, Unigram, WordPiece or WordLevel tokenizer of a text model.`, {
     code: 'unsupported-tokenizer',
     stage: 'loadTokenizer',
   });

@@ -1,5 +1,9 @@
-import { throwIfAborted, TokstreamError } from '@tokstream/core';
+import { completeWithConfig } from './complete-with-config.ts';
 import { invalid } from './parse-tokenizer-json.ts';
+import { readTokenizerBytes } from './read-tokenizer-bytes.ts';
+import { missingFile, type TokenizerPlace, tokenizerPlace } from './tokenizer-place.ts';
+import type { TiktokenEncodingName } from './tiktoken/tiktoken-encodings.ts';
+import type { TiktokenOptions } from './tiktoken/read-tiktoken.ts';
 
 /** A tokenizer's files as they were found. */
 export interface TokenizerFiles {
@@ -8,65 +12,41 @@ export interface TokenizerFiles {
   readonly tokenizerConfig: unknown;
 }
 
+/** Files that stand for a whole folder, the best first. */
+const wellKnown = ['tokenizer.json', 'tokenizer.model', 'spiece.model'];
+
 /**
- * Reads `tokenizer.json`, and `tokenizer_config.json` beside it if there is one, from a folder, a file or a URL.
+ * Reads a tokenizer's file, and `tokenizer_config.json` beside it if there is one, from a folder, a path or a URL.
  *
- * The file system is imported only when it is needed, so browsers may use the package.
+ * The file is a `tokenizer.json`, a SentencePiece model or a rank file, whatever its name is; the other two are turned into the first.
  */
-export async function readTokenizerFiles(source: string | URL, signal: AbortSignal | undefined): Promise<TokenizerFiles> {
-  const url = typeof source === 'string' && /^(?:https?|file):\/\//.test(source) ? new URL(source) : source;
-  if (url instanceof URL && url.protocol !== 'file:') return fetchFiles(url, signal);
-  return readFiles(url, signal);
+export async function readTokenizerFiles(
+  source: string | URL,
+  signal: AbortSignal | undefined,
+  tiktoken?: TiktokenEncodingName | TiktokenOptions,
+): Promise<TokenizerFiles> {
+  const place = await tokenizerPlace(source, signal);
+  const file = place.file ?? fileOfFolder(place);
+  const name = place.fullName(file);
+  const bytes = await place.read(file);
+  if (bytes === null) throw missingFile(name);
+  const tokenizerConfig = await readTokenizerConfig(place);
+  const found = readTokenizerBytes(bytes, name, tiktoken);
+  return { name, tokenizerJson: found.converted ? completeWithConfig(found.tokenizerJson, tokenizerConfig) : found.tokenizerJson, tokenizerConfig };
 }
 
-async function readFiles(source: string | URL, signal: AbortSignal | undefined): Promise<TokenizerFiles> {
-  const { readFile, stat } = await nodeModule<typeof import('node:fs/promises')>('node:fs/promises');
-  const { dirname, join } = await nodeModule<typeof import('node:path')>('node:path');
-  const { fileURLToPath } = await nodeModule<typeof import('node:url')>('node:url');
-  const path = typeof source === 'string' ? source : fileURLToPath(source);
-  const found = await stat(path).catch((cause: unknown) => {
-    throw missing(path, cause);
-  });
-  const folder = found.isDirectory() ? path : dirname(path);
-  const file = found.isDirectory() ? join(path, 'tokenizer.json') : path;
-  const read = (name: string): Promise<string> => readFile(name, { encoding: 'utf8', ...(signal && { signal }) });
-  const text = await read(file).catch((cause: unknown) => {
-    throwIfAborted(signal, 'loadTokenizer');
-    throw missing(file, cause);
-  });
-  const config = await read(join(folder, 'tokenizer_config.json')).catch(() => null);
-  return { name: file, tokenizerJson: parse(file, text), tokenizerConfig: config === null ? null : parse('tokenizer_config.json', config) };
-}
-
-/** A name that bundlers cannot read, so a build for browsers does not look for Node's modules. */
-function nodeModule<M>(name: string): Promise<M> {
-  return import(/* @vite-ignore */ /* webpackIgnore: true */ name) as Promise<M>;
-}
-
-async function fetchFiles(url: URL, signal: AbortSignal | undefined): Promise<TokenizerFiles> {
-  const get = (address: URL): Promise<Response> => fetch(address, signal ? { signal } : {});
-  const response = await get(url).catch((cause: unknown) => {
-    throwIfAborted(signal, 'loadTokenizer');
-    throw missing(url.href, cause);
-  });
-  if (!response.ok) throw missing(url.href, `HTTP ${response.status}`);
-  const tokenizerJson = parse(url.href, await response.text());
-  const config = await get(new URL('tokenizer_config.json', url)).catch(() => null);
-  return { name: url.href, tokenizerJson, tokenizerConfig: config?.ok === true ? parse('tokenizer_config.json', await config.text()) : null };
-}
-
-function parse(name: string, text: string): unknown {
+/** The parsed `tokenizer_config.json`; `null` when there is none. */
+export async function readTokenizerConfig(place: TokenizerPlace): Promise<unknown> {
+  const bytes = await place.read('tokenizer_config.json');
+  if (bytes === null) return null;
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
-    throw invalid(name, 'it is not JSON', cause);
+    throw invalid('tokenizer_config.json', 'it is not JSON', cause);
   }
 }
 
-function missing(name: string, cause: unknown): TokstreamError {
-  return new TokstreamError(`${name} cannot be read; give the path of a tokenizer.json or of the folder that holds it.`, {
-    code: 'missing-file',
-    stage: 'loadTokenizer',
-    cause,
-  });
+function fileOfFolder({ names }: TokenizerPlace): string {
+  const ranks = names.filter((name) => name.endsWith('.tiktoken'));
+  return wellKnown.find((name) => names.includes(name)) ?? (ranks.length === 1 ? ranks[0]! : 'tokenizer.json');
 }

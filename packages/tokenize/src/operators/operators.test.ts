@@ -4,6 +4,7 @@ import { goldenTokenizer } from '../goldens.test-support.ts';
 import { byteLevelBpeTrainer } from '../train/byte-level-bpe-trainer.ts';
 import { detokenize } from './detokenize.ts';
 import { detokenizeStream } from './detokenize-stream.ts';
+import { tokenizeStream } from './tokenize-stream.ts';
 import { tokenize } from './tokenize.ts';
 import { trainTokenizer } from './train-tokenizer.ts';
 
@@ -17,10 +18,22 @@ test('tokenize and detokenize take one document an item', async () => {
   expect(await all(of([...tokenizer.encode('the').ids]).pipe(detokenize(tokenizer)))).toEqual(['the']);
 });
 
-test('tokenize passes a refusal of offsets on as an error', async () => {
-  const lossy = goldenTokenizer('byte-level-nfc');
-  await expect(all(of('cafe\u0301').pipe(tokenize(lossy)))).rejects.toMatchObject({ code: 'unsupported-offsets' });
-  expect(await all(of('cafe\u0301').pipe(tokenize(lossy, { offsets: false })))).toHaveLength(1);
+test('tokenize leaves offsets out on request, and counts them in other units', async () => {
+  const [none] = await all(of('é the').pipe(tokenize(tokenizer, { offsets: false })));
+  expect(none).toMatchObject({ ids: tokenizer.encode('é the').ids, start: new Uint32Array(0), end: new Uint32Array(0) });
+  const ends = async (unit: 'utf16' | 'bytes' | 'code-points'): Promise<number> => (await all(of('é👍').pipe(tokenize(tokenizer, { unit, specialTokens: false }))))[0]!.end.at(-1)!;
+  expect([await ends('utf16'), await ends('bytes'), await ends('code-points')]).toEqual([3, 6, 2]);
+});
+
+test('tokenizeStream gives a block a chunk and a final one, which together are the encoding', async () => {
+  const text = 'the cat sat 👍 é';
+  const blocks = await all(from(text.split('')).pipe(tokenizeStream(tokenizer)));
+  expect(blocks).toHaveLength(text.length + 1);
+  expect(blocks.map(({ final }) => final).indexOf(true)).toBe(text.length);
+  const { ids, offsets } = tokenizer.encode(text);
+  expect(blocks.flatMap((block) => [...block.ids])).toEqual([...ids]);
+  expect(blocks.flatMap((block) => [...block.end])).toEqual([...offsets().end]);
+  await expect(all(of('word'.repeat(20)).pipe(tokenizeStream(tokenizer, { maxHeld: 10 })))).rejects.toMatchObject({ code: 'held-too-long' });
 });
 
 test('detokenizeStream takes ids in any form and never lets half a character out', async () => {

@@ -7,14 +7,14 @@ import type { TokenizerTrainer } from '../train/tokenizer-trainer.ts';
 export interface TrainTokenizerOptions {
   /** What one item is: a piece of one long document, cut anywhere, or a document of its own. Default `chunk`. */
   readonly item?: 'chunk' | 'document';
-  /** Called now and then while merges are learned, after the last item. */
+  /** Called now and then while the trainer learns, after the last item. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
  * Feeds a stream of text to a trainer and emits the finished `tokenizer.json` once, when the source completes.
  *
- * Text is counted as it passes and not kept. Unsubscribing while merges are learned stops the work; what was counted stays
+ * Text is counted as it passes and not kept. Unsubscribing while the trainer learns stops the work; what was counted stays
  * in the trainer, so make one trainer a subscription.
  *
  * @example

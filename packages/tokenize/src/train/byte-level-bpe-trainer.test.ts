@@ -41,7 +41,7 @@ describe('byteLevelBpeTrainer', () => {
         expect(pieces.counts()).toEqual(whole.counts());
         expect(pieces.held).toBe(0);
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 

@@ -1,32 +1,33 @@
-import { throwIfAborted, TokstreamError, yieldToEventLoop } from '@tokstream/core';
 import { byteToChar } from '../byte-alphabet.ts';
-import { pretokenSplitter } from '../split/pretoken-splitter.ts';
-import { splitPatterns } from '../split/split-pattern.ts';
-import type { TokenizerJson } from '../tokenizer-json.ts';
-import { byteLevelJson } from './byte-level-json.ts';
-import { learnMerges } from './learn-merges.ts';
-import type { FinishTrainingOptions, PretokenCounts, TokenizerTrainer } from './tokenizer-trainer.ts';
+import { alphabetOf, characterCounts } from './alphabet.ts';
+import { byteLevelBpeJson } from './bpe-json.ts';
+import { byteSpellings } from './byte-spelling.ts';
+import { countingTrainer } from './counting-trainer.ts';
+import { learnMergesInTurns } from './learn-merges-in-turns.ts';
+import type { LearnMergesInput } from './learn-merges.ts';
+import { documentCutter } from './document-cutter.ts';
+import type { PretokenCounts, TokenizerTrainer } from './tokenizer-trainer.ts';
+import { byteLevelPreTokenizer, type TrainPattern } from './train-pattern.ts';
+import { checkTrainerOptions, refuseOptions, specialTokensOf, type TrainerOptions } from './trainer-options.ts';
 
 /** Options of `byteLevelBpeTrainer`. */
-export interface ByteLevelBpeTrainerOptions {
-  /** Tokens wanted in all: special tokens, 256 bytes, merges. Fewer are made when the text runs out of pairs. */
-  readonly vocabSize: number;
+export interface ByteLevelBpeTrainerOptions extends TrainerOptions {
   /** Pairs seen less often are not merged. Default 0, which means once is enough. */
   readonly minFrequency?: number;
-  /** Tokens that text never becomes, in order; they get the first ids. Default none. */
-  readonly specialTokens?: readonly string[];
   /** How text is cut before merging. Default `gpt2`. */
-  readonly pattern?: keyof typeof splitPatterns;
+  readonly pattern?: TrainPattern;
   /** Longest token in bytes; a merge is allowed while the result is shorter than this. Default unlimited. */
   readonly maxTokenLength?: number;
-  /** Special token that encoding puts first. Default none. */
-  readonly bos?: string;
-  /** Special token that encoding puts last. Default none. */
-  readonly eos?: string;
+  /**
+   * Which bytes are tokens from the start: `bytes`, all 256 (default), so that any text can be encoded; `seen`, those that occur; or
+   * those that occur and the given ones, as the characters that stand for them.
+   */
+  readonly initialAlphabet?: 'bytes' | 'seen' | readonly string[];
+  /** Most bytes that are tokens; the rarest are left out and encoding drops them. Default unlimited. */
+  readonly limitAlphabet?: number;
 }
 
-/** Merges between two turns of the event loop. */
-const mergesPerTurn = 128;
+const name = 'byteLevelBpeTrainer';
 
 /**
  * Trains a byte-level BPE tokenizer from a stream of text; it equals Hugging Face's trainer merge for merge.
@@ -34,8 +35,8 @@ const mergesPerTurn = 128;
  * Memory is the distinct pretokens and their counts, never the corpus. Text that is not valid UTF-16 counts as U+FFFD.
  *
  * @returns a trainer whose `finish` gives a complete `tokenizer.json` object
- * @throws TokstreamError `invalid-trainer-options` for a vocabulary smaller than the special tokens and the 256 bytes, or for a
- *   `bos` or `eos` that is no special token
+ * @throws TokstreamError `invalid-trainer-options` for a vocabulary smaller than the special tokens and the initial alphabet, for
+ *   a `bos` or `eos` that is no special token, for a pattern that cannot be used
  *
  * @example
  * const trainer = byteLevelBpeTrainer({ vocabSize: 300, specialTokens: ['<end>'] });
@@ -43,102 +44,49 @@ const mergesPerTurn = 128;
  * const tokenizer = await loadTokenizer({ tokenizerJson: await trainer.finish() });
  */
 export function byteLevelBpeTrainer(options: ByteLevelBpeTrainerOptions): TokenizerTrainer {
-  return new ByteLevelBpeTrainer(options);
+  const { pattern = 'gpt2', limitAlphabet } = options;
+  const initial = initialBytes(options.initialAlphabet ?? 'bytes');
+  const needed = Math.min(limitAlphabet ?? initial.length, initial.length);
+  const specialTokens = specialTokensOf(options).filter((token) => !initial.includes(token));
+  checkTrainerOptions(name, options, needed + specialTokens.length, `${needed} bytes and the special tokens`);
+  const preTokenizer = byteLevelPreTokenizer(name, pattern);
+  return countingTrainer({
+    ...options,
+    name,
+    cutter: documentCutter(name, { ...options, preTokenizer }),
+    *learn(counts) {
+      const learned = yield* learnMergesInTurns(byteLevelMergesInput(options, counts));
+      return byteLevelBpeJson(options, learned, preTokenizer);
+    },
+  });
 }
 
-class ByteLevelBpeTrainer implements TokenizerTrainer {
-  readonly #options: ByteLevelBpeTrainerOptions;
-  readonly #specialTokens: readonly string[];
-  readonly #splitter: ReturnType<typeof pretokenSplitter>;
-  readonly #counts = new Map<string, number>();
-
-  constructor(options: ByteLevelBpeTrainerOptions) {
-    const specialTokens = [...new Set(options.specialTokens ?? [])];
-    checkOptions(options, specialTokens);
-    this.#options = options;
-    this.#specialTokens = specialTokens;
-    this.#splitter = pretokenSplitter(splitPatterns[options.pattern ?? 'gpt2']);
-  }
-
-  get held(): number {
-    return this.#splitter.held;
-  }
-
-  add(document: string): void {
-    this.endDocument();
-    this.push(document);
-    this.endDocument();
-  }
-
-  push(chunk: string): void {
-    this.#count(this.#splitter.push(chunk));
-  }
-
-  endDocument(): void {
-    this.#count(this.#splitter.flush());
-  }
-
-  merge(counts: PretokenCounts): void {
-    for (const [pretoken, count] of counts) this.#counts.set(pretoken, (this.#counts.get(pretoken) ?? 0) + count);
-  }
-
-  counts(): PretokenCounts {
-    return new Map(this.#counts);
-  }
-
-  async finish({ signal, onProgress }: FinishTrainingOptions = {}): Promise<TokenizerJson> {
-    throwIfAborted(signal, 'byteLevelBpeTrainer');
-    this.endDocument();
-    const { vocabSize, minFrequency = 0, maxTokenLength = Number.POSITIVE_INFINITY, pattern = 'gpt2', bos, eos } = this.#options;
-    const { tokens, idOfByte } = startingVocabulary(this.#specialTokens);
-    const total = Math.max(0, vocabSize - tokens.length);
-    const learning = learnMerges({ tokens, words: wordsOf(this.#counts, idOfByte), vocabSize, minFrequency, maxTokenLength });
-    for (;;) {
-      const step = learning.next();
-      if (step.done === true) {
-        onProgress?.(step.value.merges.length, total);
-        return byteLevelJson(step.value, { pattern: splitPatterns[pattern], specialTokens: this.#specialTokens, bos, eos });
-      }
-      if (step.value % mergesPerTurn !== 0) continue;
-      onProgress?.(step.value, total);
-      await yieldToEventLoop(signal);
-    }
-  }
-
-  #count(pretokens: readonly string[]): void {
-    for (const pretoken of pretokens) this.#counts.set(pretoken, (this.#counts.get(pretoken) ?? 0) + 1);
-  }
+/** Counted pretokens as what byte-level merges are learned from: special tokens, the alphabet, words of bytes. */
+export function byteLevelMergesInput(options: Omit<ByteLevelBpeTrainerOptions, 'pattern'>, counts: PretokenCounts): LearnMergesInput {
+  const { vocabSize, minFrequency = 0, maxTokenLength = Number.POSITIVE_INFINITY, limitAlphabet } = options;
+  const initial = initialBytes(options.initialAlphabet ?? 'bytes');
+  const isFixed = options.initialAlphabet === undefined || options.initialAlphabet === 'bytes';
+  const seen = isFixed && limitAlphabet === undefined ? new Map<string, number>() : characterCounts(byteSpellings(counts));
+  const alphabet = alphabetOf(seen, { initial, ...(limitAlphabet !== undefined && { limit: limitAlphabet }) });
+  const tokens = [...new Set([...specialTokensOf(options), ...alphabet])];
+  return { tokens, words: byteWords(counts, tokens), vocabSize, minFrequency, maxTokenLength };
 }
 
-/** Special tokens, then the bytes in the order of their stand-in characters. */
-function startingVocabulary(specialTokens: readonly string[]): { tokens: string[]; idOfByte: number[] } {
-  const alphabet = [...byteToChar];
-  alphabet.sort();
-  const tokens = [...new Set([...specialTokens, ...alphabet])];
+function* byteWords(counts: PretokenCounts, tokens: readonly string[]): Generator<readonly [number[], number]> {
   const idOf = new Map(tokens.map((token, id) => [token, id]));
-  return { tokens, idOfByte: byteToChar.map((char) => idOf.get(char)!) };
-}
-
-function* wordsOf(counts: PretokenCounts, idOfByte: readonly number[]): Generator<readonly [number[], number]> {
+  const idOfByte = byteToChar.map((character) => idOf.get(character) ?? -1);
+  const isComplete = !idOfByte.includes(-1);
   const encoder = new TextEncoder();
-  for (const [pretoken, count] of counts) yield [Array.from(encoder.encode(pretoken), (byte) => idOfByte[byte]!), count];
-}
-
-function checkOptions(options: ByteLevelBpeTrainerOptions, specialTokens: readonly string[]): void {
-  const least = 256 + specialTokens.filter((token) => !byteToChar.includes(token)).length;
-  if (!Number.isInteger(options.vocabSize) || options.vocabSize < least) {
-    refuse(`vocabSize is ${options.vocabSize}; give an integer of at least ${least} (256 bytes and the special tokens).`);
-  }
-  if (specialTokens.includes('')) refuse('A special token is empty; give each at least one character.');
-  for (const name of ['bos', 'eos'] as const) {
-    const token = options[name];
-    if (token !== undefined && !specialTokens.includes(token)) refuse(`${name} is ${JSON.stringify(token)}, which is not in specialTokens; add it there.`);
-  }
-  if (options.pattern !== undefined && !(options.pattern in splitPatterns)) {
-    refuse(`pattern is ${JSON.stringify(options.pattern)}; choose one of ${Object.keys(splitPatterns).join(', ')}.`);
+  for (const [pretoken, count] of counts) {
+    const ids = Array.from(encoder.encode(pretoken), (byte) => idOfByte[byte]!);
+    yield [isComplete ? ids : ids.filter((id) => id >= 0), count];
   }
 }
 
-function refuse(message: string): never {
-  throw new TokstreamError(message, { code: 'invalid-trainer-options', stage: 'byteLevelBpeTrainer' });
+function initialBytes(alphabet: 'bytes' | 'seen' | readonly string[]): readonly string[] {
+  if (alphabet === 'bytes') return byteToChar;
+  if (alphabet === 'seen') return [];
+  const stray = alphabet.find((character) => !byteToChar.includes(character));
+  if (stray !== undefined) refuseOptions(name, `initialAlphabet has ${JSON.stringify(stray)}, which stands for no byte; spell bytes as byte-level vocabularies do.`);
+  return [...new Set(alphabet)];
 }

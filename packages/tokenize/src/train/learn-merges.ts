@@ -11,6 +11,10 @@ export interface LearnMergesInput {
   readonly minFrequency: number;
   /** Longest token a merge may make, in alphabet characters. */
   readonly maxTokenLength: number;
+  /** How a joined token is spelled. By default its parts one after the other. */
+  readonly spell?: (left: string, right: string) => string;
+  /** Whether two tokens may become one. By default any may. */
+  readonly allowed?: (left: string, right: string) => boolean;
 }
 
 /** A learned vocabulary. */
@@ -31,7 +35,7 @@ export interface LearnedMerges {
  * Source: Sennrich, Haddow and Birch, "Neural Machine Translation of Rare Words with Subword Units" (2016), section 3.2.
  */
 export function* learnMerges(input: LearnMergesInput): Generator<number, LearnedMerges> {
-  const { vocabSize, maxTokenLength } = input;
+  const { vocabSize, maxTokenLength, spell = concatenate, allowed } = input;
   const minCount = Math.max(1, input.minFrequency);
   const tokens = [...input.tokens];
   const idOf = new Map(tokens.map((token, id) => [token, id]));
@@ -56,6 +60,7 @@ export function* learnMerges(input: LearnMergesInput): Generator<number, Learned
   const pushSeen = (): void => {
     for (const [pair, list] of seenIn) {
       const count = pairs.count(pair);
+      if (allowed?.(tokens[pairs.left(pair)]!, tokens[pairs.right(pair)]!) === false) continue;
       if (count > 0) heap.push({ left: pairs.left(pair), right: pairs.right(pair), pair, count, words: list });
     }
     seenIn = new Map();
@@ -77,7 +82,7 @@ export function* learnMerges(input: LearnMergesInput): Generator<number, Learned
     }
     if (count < minCount) break;
     const { left, right } = top;
-    const text = tokens[left]! + tokens[right]!;
+    const text = spell(tokens[left]!, tokens[right]!);
     let joined = idOf.get(text);
     if (joined === undefined) {
       joined = tokens.length;
@@ -115,4 +120,8 @@ export function* learnMerges(input: LearnMergesInput): Generator<number, Learned
     yield merges.length;
   }
   return { tokens, merges };
+}
+
+function concatenate(left: string, right: string): string {
+  return left + right;
 }

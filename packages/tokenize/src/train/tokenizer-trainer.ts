@@ -1,13 +1,17 @@
 import type { TokenizerJson } from '../tokenizer-json.ts';
 
-/** How often each pretoken was seen: all that a trainer keeps of its corpus. Plain data, so it can cross a worker boundary. */
+/**
+ * How often each unit of text was seen: all that a trainer keeps of its corpus. Plain data, so it can cross a worker boundary.
+ *
+ * A unit is what the trainer says: a pretoken for most, a few words or a sentence for those that look further.
+ */
 export type PretokenCounts = ReadonlyMap<string, number>;
 
 /** Options of `TokenizerTrainer.finish`. */
 export interface FinishTrainingOptions {
   /** Stops the training; the promise is then rejected with code `aborted`. */
   readonly signal?: AbortSignal;
-  /** Called now and then with the merges learned and how many are wanted at most. */
+  /** Called now and then with the steps done (merges, rounds) and how many there are at most. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -29,6 +33,8 @@ export interface TokenizerTrainer {
   counts(): PretokenCounts;
   /** UTF-16 units of the current document that are not counted yet. */
   readonly held: number;
+  /** Occurrences that a bound on memory made the trainer forget or simplify; 0 says that the counts are exact. Those of merged counts are not known. */
+  readonly dropped: number;
   /** Ends the current document and learns the vocabulary; more text may be counted and `finish` called again. */
   finish(options?: FinishTrainingOptions): Promise<TokenizerJson>;
 }

@@ -1,0 +1,34 @@
+import { BasePieceStage } from '../pipeline/piece-stage.ts';
+import { sliceMap, type SourceMap } from '../pipeline/source-map.ts';
+
+/** Replaces one UTF-16 unit by another; ranges stay. */
+export class UnitReplacer extends BasePieceStage {
+  readonly held = 0;
+  readonly #unit: string;
+  readonly #by: string;
+
+  constructor(unit: string, by: string) {
+    super();
+    this.#unit = unit;
+    this.#by = by;
+  }
+
+  push(text: string, from: number, to: number, map: SourceMap): void {
+    const part = text.slice(from, to);
+    const replaced = part.replaceAll(this.#unit, this.#by);
+    if (replaced === part) this.next.push(text, from, to, map);
+    else this.next.push(replaced, 0, replaced.length, sliceMap(map, from, to));
+  }
+
+  endPiece(): void {
+    this.next.endPiece();
+  }
+
+  snapshot(): null {
+    return null;
+  }
+
+  restore(): void {}
+
+  reset(): void {}
+}
