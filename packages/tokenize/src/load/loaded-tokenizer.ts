@@ -2,7 +2,9 @@ import type { PushStage } from '@tokstream/core';
 import { AddedVocabulary, checkAddedTokens } from '../added/added-vocabulary.ts';
 import { decodeSteps } from '../decode/decode-steps.ts';
 import { detokenizerStage } from '../decode/detokenizer-stage.ts';
+import { byteToChar } from '../byte-alphabet.ts';
 import { sentenceCleanUp } from '../decode/steps/sentence-clean-up.ts';
+import { wordSuffix } from '../decode/steps/word-suffix.ts';
 import { tokenTextBytes } from '../decode/token-text-bytes.ts';
 import { type EncoderParts, StreamEncoder, surrounded } from '../encode/stream-encoder.ts';
 import type { EncodingPipeline } from '../pipeline/pipeline-recipe.ts';
@@ -29,6 +31,8 @@ export class LoadedTokenizer implements Tokenizer {
   readonly #pipeline: EncodingPipeline;
   /** Like the crate, tokens that are looked for in normalized text are spelled as the normalizer leaves them. */
   readonly #normalized: ReadonlyMap<number, string>;
+  /** CLIP's decoder does not name the mark that its model puts at the end of words; without it the text would show the marks. */
+  readonly #wordSuffix: string;
   readonly #bytesOf: ((token: string) => Uint8Array) | null;
 
   constructor(json: TokenizerJson, config: unknown, name: string) {
@@ -44,7 +48,9 @@ export class LoadedTokenizer implements Tokenizer {
     const { trimOffsets } = this.postProcessor;
     this.#parts = { recipe, trimmer: trimOffsets === null ? null : new OffsetTrimmer(this.size, (id) => this.#vocabulary.tokenOf(id), trimOffsets), ...around(this.postProcessor) };
     this.#pipeline = recipe.create(this.#sink, Number.POSITIVE_INFINITY);
-    this.#bytesOf = tokenTextBytes(json.decoder);
+    const suffix = json.model['end_of_word_suffix'];
+    this.#wordSuffix = json.decoder?.type === 'ByteLevel' && typeof suffix === 'string' ? suffix : '';
+    this.#bytesOf = this.#wordSuffix === '' ? tokenTextBytes(json.decoder) : null;
     this.special = specialRoles(config, model.unkToken, (token) => this.idOf(token));
     this.specialIds = new Set(json.added_tokens.filter((token) => token.special).map((token) => token.id));
     // A decoder that is not known must be refused now, not when the first token arrives.
@@ -81,7 +87,7 @@ export class LoadedTokenizer implements Tokenizer {
 
   detokenizer(options: DecodeOptions = {}): PushStage<number | Int32Array, string> {
     const { skipSpecial = true, cleanUp = false } = options;
-    const steps = decodeSteps(this.#json.decoder);
+    const steps = [...(this.#wordSuffix === '' ? [] : [wordSuffix(this.#wordSuffix, byteToChar[0x20])]), ...decodeSteps(this.#json.decoder)];
     const textOf = (id: number): string | null => (skipSpecial && this.specialIds.has(id) ? null : this.tokenOf(id));
     return detokenizerStage(textOf, cleanUp ? [...steps, sentenceCleanUp()] : steps);
   }

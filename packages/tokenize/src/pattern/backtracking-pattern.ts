@@ -1,6 +1,6 @@
 import { type CodePointSet, type PatternNode, UnknownPattern } from './pattern-node.ts';
 
-const word = String.raw`[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}]`;
+const word = String.raw`[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\u{b2}\u{b3}\u{b9}\u{bc}-\u{be}]`;
 
 /**
  * A parsed pattern as a JavaScript regular expression (flags `gv`), for patterns that are beyond an automaton.

@@ -4,6 +4,8 @@ import { propertyClass } from './property-class.ts';
 /** What `\s`, `\d`, `\w` and `\h` stand for in Oniguruma's Unicode mode, as the inside of a class. */
 const shorthands: Readonly<Record<string, string>> = { s: String.raw`\p{White_Space}`, d: String.raw`\p{Nd}`, w: String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}`, h: '0-9A-Fa-f' };
 
+const latinNumerals = String.raw`\u{b2}\u{b3}\u{b9}\u{bc}-\u{be}`;
+
 const controls: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, a: 7, e: 27, '0': 0 };
 
 /**
@@ -160,6 +162,9 @@ class PatternParser {
     if (character === 'z') return this.#skip({ kind: 'text-end' });
     if (character === 'b' || character === 'B') return this.#skip({ kind: 'word-boundary', negative: character === 'B' });
     if (character !== undefined && 'GKRXZgk123456789'.includes(character)) throw new UnknownPattern(String.raw`\${character}`);
+    // Outside a class Oniguruma looks Latin-1 up in another table, where six numerals are word characters.
+    if (character === 'w') return this.#skip(this.#set(`${shorthands['w']!}${latinNumerals}`));
+    if (character === 'W') return this.#skip(this.#set(`[^${shorthands['w']!}${latinNumerals}]`));
     return this.#set(this.#escapedClass());
   }
 
@@ -240,6 +245,8 @@ class PatternParser {
     const negated = this.#take('^');
     const name = this.#until(':');
     if (!this.#take(']')) throw new MalformedPattern('a [: without :]');
+    // The bracket's punctuation has symbols as well.
+    if (name.toLowerCase() === 'punct') return negated ? String.raw`[^\p{P}\p{S}]` : String.raw`\p{P}\p{S}`;
     return propertyClass(name, negated);
   }
 

@@ -12,8 +12,7 @@ const named: Readonly<Record<string, string>> = {
   graph: String.raw`[\p{Any}--[\p{White_Space}\p{Cc}\p{Cn}\p{Cs}]]`,
   lower: String.raw`\p{Lowercase}`,
   print: String.raw`[[\p{Any}--[\p{White_Space}\p{Cc}\p{Cn}\p{Cs}]]\p{Zs}]`,
-  // Oniguruma counts the nine ASCII signs that are no Unicode punctuation as well.
-  punct: String.raw`\p{P}$+<=>\^\`\|~`,
+  punct: String.raw`\p{P}`,
   space: String.raw`\p{White_Space}`,
   upper: String.raw`\p{Uppercase}`,
   word: String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}`,

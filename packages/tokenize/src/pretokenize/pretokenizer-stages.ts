@@ -1,5 +1,6 @@
 import { listParts } from '../load/list-parts.ts';
 import { invalid, unsupported } from '../load/parse-tokenizer-json.ts';
+import { normalizerKinds } from '../normalize/normalizer-stages.ts';
 import { compilePattern, compileSource, type CompiledPattern } from '../pattern/compile-pattern.ts';
 import type { PieceStageFactory } from '../pipeline/piece-stage.ts';
 import type { TokenizerPartJson } from '../tokenizer-json.ts';
@@ -57,8 +58,8 @@ export function pretokenizerStages(part: TokenizerPartJson | null, name: string)
       if (read === undefined) throw unsupported(name, `the pre-tokenizer ${each.type}`);
       return read(each, name);
     }
-    if (at < parts.length - 1) throw unsupported(name, 'a ByteLevel pre-tokenizer that is not the last');
-    return byteLevelStages(each, name);
+    // What follows sees the stand-in characters.
+    return [...byteLevelStages(each, name), ...(at < parts.length - 1 ? normalizerKinds['ByteLevel']!(each, name) : [])];
   });
   return { stages, byteLevel };
 }

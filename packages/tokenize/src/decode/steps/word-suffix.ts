@@ -1,7 +1,7 @@
 import type { DecodeStep } from '../decode-step.ts';
 
-/** Turns the end-of-word mark into a space, but for the last token, where it goes; so one token is held. */
-export function wordSuffix(suffix: string): DecodeStep {
+/** Turns the end-of-word mark into a space, but for the last token, where it goes; so one token is held. @param space how the next step spells one */
+export function wordSuffix(suffix: string, space = ' '): DecodeStep {
   let last: string | null = null;
   return {
     get held() {
@@ -10,7 +10,7 @@ export function wordSuffix(suffix: string): DecodeStep {
     push: (token) => {
       const before = last;
       last = token;
-      return before === null ? [] : [before.replaceAll(suffix, ' ')];
+      return before === null ? [] : [before.replaceAll(suffix, space)];
     },
     flush: () => {
       const text = last;

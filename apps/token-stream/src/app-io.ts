@@ -1,0 +1,10 @@
+/** The world the app runs in; tests give another one. */
+export interface AppIo {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  /** Whether stdout shows colours. */
+  readonly colour: boolean;
+  /** Fires on Ctrl-C. */
+  readonly signal: AbortSignal;
+}
