@@ -2,7 +2,8 @@ import { byteToChar } from '../../byte-alphabet.ts';
 import { invalid } from '../../load/parse-tokenizer-json.ts';
 import type { LoadedModel, ModelContext } from '../../pipeline/model-record.ts';
 import type { TokenizerPartJson } from '../../tokenizer-json.ts';
-import { CompactVocabulary } from '../vocabulary/compact-vocabulary.ts';
+import type { CompactVocabulary } from '../vocabulary/compact-vocabulary.ts';
+import { readVocabulary } from '../vocabulary/read-vocabulary.ts';
 import { BpeModel } from './bpe-model.ts';
 import { MergeTable } from './merge-table.ts';
 import { standInBytes } from './stand-in-bytes.ts';
@@ -15,7 +16,7 @@ import { SymbolReader } from './symbol-reader.ts';
  */
 export function readBpe(part: TokenizerPartJson, { name, byteLevel }: ModelContext): LoadedModel {
   const vocab = part['vocab'] as Readonly<Record<string, number>>;
-  const vocabulary = new CompactVocabulary(Object.entries(vocab));
+  const vocabulary = readVocabulary(vocab, name);
   const continuingPrefix = textOf(part['continuing_subword_prefix']);
   const merges = readMerges(part['merges'], new Map(Object.entries(vocab)), continuingPrefix, name);
   const unkToken = typeof part['unk_token'] === 'string' ? part['unk_token'] : null;
