@@ -10,7 +10,7 @@ export class Tally {
   /** One line for people. */
   line(): string {
     const { tokens, characters, heldAtMost } = this;
-    const each = tokens === 0 ? '' : ` (${(characters / tokens).toFixed(2)} a token)`;
+    const each = tokens === 0 || characters === 0 ? '' : ` (${(characters / tokens).toFixed(2)} a token)`;
     return `${format(tokens)} ${tokens === 1 ? 'token' : 'tokens'} from ${format(characters)} characters${each}, at most ${format(heldAtMost)} held`;
   }
 }

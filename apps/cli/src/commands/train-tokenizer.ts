@@ -48,7 +48,7 @@ export const trainTokenizer: Command = {
       status.clear();
       const seconds = (io.now() - begun) / 1000;
       if (given.flag('json')) io.stdout.write(`${JSON.stringify({ out, tokens, ...read, seconds })}\n`);
-      else io.stderr.write(`tokstream: ${tokens} tokens from ${read.documents} documents (${(read.bytes / 1e6).toFixed(1)} MB) in ${seconds.toFixed(1)} s, written to ${out}\n`);
+      else io.stderr.write(`tokstream: ${tokens} tokens from ${read.documents} ${read.documents === 1 ? 'document' : 'documents'} (${(read.bytes / 1e6).toFixed(1)} MB) in ${seconds.toFixed(1)} s, written to ${out}\n`);
       if (trainer.dropped > 0) io.stderr.write(`tokstream: ${trainer.dropped} rare pieces were dropped to bound memory; the counts are not exact.\n`);
     } finally {
       status.clear();

@@ -20,7 +20,7 @@ export async function htmlView(path: string, tokenizer: TokenSpelling, tokenizer
   const file = await open(temporary, 'w');
   const spell = spelling(tokenizer);
   let pending = '';
-  let hasText = false;
+  let texts = 0;
   const flush = async (): Promise<void> => {
     const text = pending;
     pending = '';
@@ -30,7 +30,7 @@ export async function htmlView(path: string, tokenizer: TokenSpelling, tokenizer
     pending += text;
     if (pending.length >= bufferLength) await flush();
   };
-  const endText = (): string => (hasText ? '</div></article>\n' : '');
+  const endText = (): string => (texts > 0 ? '</div></article>\n' : '');
   await write(`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>tokstream tokens</title><style>${lookStyles}${pageStyles}</style></head>
@@ -42,14 +42,14 @@ export async function htmlView(path: string, tokenizer: TokenSpelling, tokenizer
   return {
     async begin(source) {
       const before = endText();
-      hasText = true;
+      texts += 1;
       await write(`${before}<article><h2>${escapeHtml(source === '-' ? 'standard input' : source)}</h2><div class="tokens">`);
     },
     async put({ pieces, after }) {
       await write(pieces.map((piece) => tokenHtml(piece, spell(piece.id))).join('') + escapeHtml(after));
     },
     async end(tally) {
-      await write(`${endText()}</div>\n${aside(tally)}</main>\n</body>\n</html>\n`);
+      await write(`${endText()}</div>\n${aside(tally, texts)}</main>\n</body>\n</html>\n`);
       await flush();
       await file.close();
       await rename(temporary, path);
@@ -68,7 +68,7 @@ function tokenHtml({ id, start, end, before, text }: TokenPiece, spelled: string
   return `${escapeHtml(before)}<span class="token${kind}" tabindex="0" data-card="${escapeHtml(card)}">${escapeHtml(isSpecial ? spelled : text)}</span>`;
 }
 
-function aside({ tokens, characters, heldAtMost }: Tally): string {
+function aside({ tokens, characters, heldAtMost }: Tally, texts: number): string {
   const rows = [
     ['Tokens', tokens.toLocaleString('en')],
     ['Characters', characters.toLocaleString('en')],
@@ -76,7 +76,7 @@ function aside({ tokens, characters, heldAtMost }: Tally): string {
     ['Held at most', heldAtMost.toLocaleString('en')],
   ] as const;
   return `<aside>
-<section><h2>This text</h2><dl class="figures">${rows.map(([label, value]) => `<div><dt>${label}</dt><dd>${value}</dd></div>`).join('')}</dl></section>
+<section><h2>${texts > 1 ? 'All texts' : 'This text'}</h2><dl class="figures">${rows.map(([label, value]) => `<div><dt>${label}</dt><dd>${value}</dd></div>`).join('')}</dl></section>
 <p class="note">Point at a token, or go to it with Tab, for its id and its place in the text, in UTF-16 units. A dot is a further part of the character before it.</p>
 </aside>
 `;

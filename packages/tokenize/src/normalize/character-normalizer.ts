@@ -1,12 +1,11 @@
-import { BasePieceStage } from '../pipeline/piece-stage.ts';
+import { StatelessPieceStage } from '../pipeline/piece-stage.ts';
 import { type SourceMap, sourceEnd, sourceStart } from '../pipeline/source-map.ts';
 import { MappedText } from './mapped-text.ts';
 
 /**
  * Rewrites characters one by one, without looking at their neighbours; what a character becomes has its range.
  */
-export class CharacterNormalizer extends BasePieceStage {
-  readonly held = 0;
+export class CharacterNormalizer extends StatelessPieceStage {
   readonly #touches: RegExp;
   readonly #rewrite: (character: string) => string;
   readonly #output = new MappedText();
@@ -34,16 +33,4 @@ export class CharacterNormalizer extends BasePieceStage {
     }
     this.#output.send(this.next);
   }
-
-  endPiece(): void {
-    this.next.endPiece();
-  }
-
-  snapshot(): null {
-    return null;
-  }
-
-  restore(): void {}
-
-  reset(): void {}
 }

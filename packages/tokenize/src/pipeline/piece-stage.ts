@@ -59,6 +59,23 @@ export abstract class BasePieceStage implements PieceStage {
   }
 }
 
+/** A stage that needs nothing but the text at hand. */
+export abstract class StatelessPieceStage extends BasePieceStage {
+  readonly held = 0;
+
+  endPiece(): void {
+    this.next.endPiece();
+  }
+
+  snapshot(): null {
+    return null;
+  }
+
+  restore(): void {}
+
+  reset(): void {}
+}
+
 const unconnected: PieceSink = {
   push: refuse,
   endPiece: refuse,

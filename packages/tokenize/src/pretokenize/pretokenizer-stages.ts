@@ -3,6 +3,8 @@ import { invalid, unsupported } from '../load/parse-tokenizer-json.ts';
 import { normalizerKinds } from '../normalize/normalizer-stages.ts';
 import { compilePattern, compileSource, type CompiledPattern } from '../pattern/compile-pattern.ts';
 import type { PieceStageFactory } from '../pipeline/piece-stage.ts';
+import { readDigitGroupSplit } from '../strategies/digit-groups/digit-group-regex.ts';
+import { digitGroups } from '../strategies/digit-groups/digit-groups.ts';
 import type { TokenizerPartJson } from '../tokenizer-json.ts';
 import { classOfRanges } from '../unicode/code-point-ranges.ts';
 import { notPunctuation } from '../unicode/older-unicode.ts';
@@ -30,7 +32,12 @@ const punctuation = String.raw`[[!-/:-@\[-${'`'}{-~\p{P}\u{166d}\u{111c9}]&&[^${
 
 /** Every kind of pre-tokenizer but ByteLevel and Sequence. */
 export const pretokenizerKinds: Readonly<Record<string, PretokenizerReader>> = {
-  Split: (part, name) => [splitter(compilePattern(part['pattern'], 'Split pre-tokenizer', name), behaviorOf(part['behavior'], name), part['invert'] === true)],
+  Split: (part, name) => {
+    // Its look-ahead would hold whole texts; arithmetic holds a run of digits.
+    const groups = readDigitGroupSplit(part);
+    if (groups !== null) return [digitGroups(groups).createStage];
+    return [splitter(compilePattern(part['pattern'], 'Split pre-tokenizer', name), behaviorOf(part['behavior'], name), part['invert'] === true)];
+  },
   Whitespace: (_, name) => [splitter(compileSource(`[${word}]+|[^${word}\\s]+`, 'Whitespace', name), 'Removed', true)],
   WhitespaceSplit: (_, name) => [splitter(compileSource(String.raw`\s`, 'WhitespaceSplit', name), 'Removed', false)],
   BertPreTokenizer: (_, name) => [

@@ -1,9 +1,8 @@
-import { BasePieceStage } from '../pipeline/piece-stage.ts';
+import { StatelessPieceStage } from '../pipeline/piece-stage.ts';
 import { sliceMap, type SourceMap } from '../pipeline/source-map.ts';
 
 /** Replaces one UTF-16 unit by another; ranges stay. */
-export class UnitReplacer extends BasePieceStage {
-  readonly held = 0;
+export class UnitReplacer extends StatelessPieceStage {
   readonly #unit: string;
   readonly #by: string;
 
@@ -19,16 +18,4 @@ export class UnitReplacer extends BasePieceStage {
     if (replaced === part) this.next.push(text, from, to, map);
     else this.next.push(replaced, 0, replaced.length, sliceMap(map, from, to));
   }
-
-  endPiece(): void {
-    this.next.endPiece();
-  }
-
-  snapshot(): null {
-    return null;
-  }
-
-  restore(): void {}
-
-  reset(): void {}
 }

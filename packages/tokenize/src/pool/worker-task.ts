@@ -1,0 +1,27 @@
+import type { TokenBlock } from '@tokstream/core';
+import type { TokenizerObjects } from '../load/create-tokenizer.ts';
+import type { LoadTokenizerOptions } from '../load/load-tokenizer.ts';
+import type { TokenizeOptions } from '../operators/tokenize.ts';
+import type { TrainerName } from '../train/registry.ts';
+import type { PretokenCounts } from '../train/tokenizer-trainer.ts';
+import type { TrainerOptions } from '../train/trainer-options.ts';
+import type { CarriedError } from './carried-error.ts';
+
+/** What a worker is for; it gets this when it starts. */
+export type WorkerRole =
+  | { readonly kind: 'tokenizer'; readonly source: string | TokenizerObjects; readonly tiktoken: LoadTokenizerOptions['tiktoken'] }
+  | { readonly kind: 'trainer'; readonly name: TrainerName; readonly options: TrainerOptions };
+
+/** One thing a worker is asked to do. */
+export type WorkerTask =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'encode'; readonly text: string; readonly options: TokenizeOptions; /** Set to 1 when nobody wants the result any more. */ readonly cancelled: Int32Array | null }
+  | { readonly kind: 'count'; readonly documents: readonly string[] };
+
+/** What a worker answers; an error is data, because a clone of it would lose its code. */
+export type WorkerAnswer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'block'; readonly block: TokenBlock }
+  | { readonly kind: 'counts'; readonly counts: PretokenCounts }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly error: CarriedError };

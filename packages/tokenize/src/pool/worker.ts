@@ -1,0 +1,72 @@
+// What runs in a thread of a pool. Loading begins when the thread does; the first task waits for it.
+import type { TokenBlock } from '@tokstream/core';
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
+import { loadTokenizer } from '../load/load-tokenizer.ts';
+import type { TokenizeOptions } from '../operators/tokenize.ts';
+import type { TokenEncoder, Tokenizer } from '../tokenizer.ts';
+import { trainers } from '../train/registry.ts';
+import { carryError } from './carried-error.ts';
+import { joinBlocks } from './join-blocks.ts';
+import type { WorkerAnswer, WorkerRole, WorkerTask } from './worker-task.ts';
+
+/** Units between two looks at whether the result is still wanted. */
+const slice = 1 << 16;
+
+const role = workerData as WorkerRole;
+const loading: Promise<Tokenizer | null> = role.kind === 'tokenizer' ? loadTokenizer(role.source, role.tiktoken === undefined ? {} : { tiktoken: role.tiktoken }) : Promise.resolve(null);
+// The first task tells; until then nobody listens.
+loading.catch(() => {});
+
+/** An encoder and what it was made for: most tasks want the same. */
+let kept: { readonly encoder: TokenEncoder; readonly key: string } | null = null;
+
+/** Does one task; `Piscina` calls it. */
+export async function handle(task: WorkerTask): Promise<unknown> {
+  try {
+    const tokenizer = await loading;
+    switch (task.kind) {
+      case 'ready':
+        return { kind: 'ready' } satisfies WorkerAnswer;
+      case 'encode':
+        return encode(tokenizer!, task.text, task.options, task.cancelled);
+      case 'count':
+        return count(task.documents);
+    }
+  } catch (thrown) {
+    return { kind: 'failed', error: carryError(thrown) } satisfies WorkerAnswer;
+  }
+}
+
+function encode(tokenizer: Tokenizer, text: string, options: TokenizeOptions, cancelled: Int32Array | null): unknown {
+  const key = JSON.stringify(options);
+  const encoder = kept?.key === key ? kept.encoder : tokenizer.encoder(options);
+  // Whatever ends the text early leaves the encoder in the middle of it.
+  kept = null;
+  const blocks: TokenBlock[] = [];
+  for (let at = 0; at < text.length; at += slice) {
+    if (cancelled !== null && Atomics.load(cancelled, 0) !== 0) return { kind: 'cancelled' } satisfies WorkerAnswer;
+    blocks.push(...encoder.push(text.slice(at, at + slice)));
+  }
+  blocks.push(...encoder.flush());
+  kept = { encoder, key };
+  return handOver(joinBlocks(blocks));
+}
+
+/** The arrays change threads without a copy. */
+function handOver(block: TokenBlock): unknown {
+  return move({
+    get [transferableSymbol]() {
+      return [block.ids.buffer, block.start.buffer, block.end.buffer];
+    },
+    get [valueSymbol](): WorkerAnswer {
+      return { kind: 'block', block };
+    },
+  });
+}
+
+function count(documents: readonly string[]): WorkerAnswer {
+  const { name, options } = role as WorkerRole & { readonly kind: 'trainer' };
+  const trainer = trainers[name](options);
+  for (const document of documents) trainer.add(document);
+  return { kind: 'counts', counts: trainer.counts() };
+}
