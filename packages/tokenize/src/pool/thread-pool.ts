@@ -29,6 +29,8 @@ export class ThreadPool {
         workerData: role,
         minThreads: this.threads,
         maxThreads: this.threads,
+        // The second waits in the thread, so that it need not wait for this one to send it.
+        concurrentTasksPerWorker: 2,
         // Flags of the main program, such as loaders and export conditions, are not for the worker.
         execArgv: [],
       });

@@ -1,10 +1,10 @@
-import { type TokenBlock, TokstreamError } from '@tokstream/core';
+import type { TokenBlock } from '@tokstream/core';
 import type { TokenizerObjects } from '../load/create-tokenizer.ts';
 import type { LoadTokenizerOptions } from '../load/load-tokenizer.ts';
 import type { TokenizeOptions } from '../operators/tokenize.ts';
 import { cancellable } from './cancellable.ts';
+import { EncodeQueue } from './encode-queue.ts';
 import { ThreadPool } from './thread-pool.ts';
-import type { WorkerAnswer } from './worker-task.ts';
 
 /** Options of `tokenizePool`. */
 export interface TokenizePoolOptions extends Pick<LoadTokenizerOptions, 'tiktoken'> {
@@ -52,13 +52,12 @@ export async function tokenizePool({ tokenizer, threads, tiktoken }: TokenizePoo
     await pool.close();
     throw error;
   }
+  const queue = new EncodeQueue(pool);
   return {
     threads: pool.threads,
-    async encode(text, { signal, ...options } = {}) {
-      const ask = (cancelled: Int32Array | null): Promise<WorkerAnswer> => pool.run({ kind: 'encode', text, options, cancelled });
-      const answer = await (signal === undefined ? ask(null) : cancellable(signal, name, ask));
-      if (answer.kind === 'block') return answer.block;
-      throw new TokstreamError(`${name} was answered ${answer.kind}.`, { code: 'worker-failed', stage: name });
+    encode: (text, { signal, ...options } = {}) => {
+      const ask = (cancelled: Int32Array | null): Promise<TokenBlock> => queue.encode({ text, options, cancelled });
+      return signal === undefined ? ask(null) : cancellable(signal, name, ask);
     },
     [Symbol.dispose]: () => void pool.close(),
     [Symbol.asyncDispose]: () => pool.close(),

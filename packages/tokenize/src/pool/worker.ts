@@ -2,12 +2,11 @@
 import type { TokenBlock } from '@tokstream/core';
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { loadTokenizer } from '../load/load-tokenizer.ts';
-import type { TokenizeOptions } from '../operators/tokenize.ts';
 import type { TokenEncoder, Tokenizer } from '../tokenizer.ts';
 import { trainers } from '../train/registry.ts';
-import { carryError } from './carried-error.ts';
-import { joinBlocks } from './join-blocks.ts';
-import type { WorkerAnswer, WorkerRole, WorkerTask } from './worker-task.ts';
+import { type CarriedError, carryError } from './carried-error.ts';
+import { packBlocks } from './packed-blocks.ts';
+import type { EncodeRequest, WorkerAnswer, WorkerRole, WorkerTask } from './worker-task.ts';
 
 /** Units between two looks at whether the result is still wanted. */
 const slice = 1 << 16;
@@ -28,7 +27,7 @@ export async function handle(task: WorkerTask): Promise<unknown> {
       case 'ready':
         return { kind: 'ready' } satisfies WorkerAnswer;
       case 'encode':
-        return encode(tokenizer!, task.text, task.options, task.cancelled);
+        return encodeAll(tokenizer!, task.requests);
       case 'count':
         return count(task.documents);
     }
@@ -37,31 +36,41 @@ export async function handle(task: WorkerTask): Promise<unknown> {
   }
 }
 
-function encode(tokenizer: Tokenizer, text: string, options: TokenizeOptions, cancelled: Int32Array | null): unknown {
+/** One document that fails does not take the others with it. */
+function encodeAll(tokenizer: Tokenizer, requests: readonly EncodeRequest[]): unknown {
+  const errors: (CarriedError | undefined)[] = [];
+  const documents = requests.map((request, at) => {
+    try {
+      return encode(tokenizer, request);
+    } catch (thrown) {
+      errors[at] = carryError(thrown);
+      return [];
+    }
+  });
+  const packed = packBlocks(documents);
+  return move({
+    get [transferableSymbol]() {
+      return [packed.ids.buffer, packed.start.buffer, packed.end.buffer];
+    },
+    get [valueSymbol](): WorkerAnswer {
+      return { kind: 'blocks', packed, errors };
+    },
+  });
+}
+
+function encode(tokenizer: Tokenizer, { text, options, cancelled }: EncodeRequest): readonly TokenBlock[] {
   const key = JSON.stringify(options);
   const encoder = kept?.key === key ? kept.encoder : tokenizer.encoder(options);
   // Whatever ends the text early leaves the encoder in the middle of it.
   kept = null;
   const blocks: TokenBlock[] = [];
   for (let at = 0; at < text.length; at += slice) {
-    if (cancelled !== null && Atomics.load(cancelled, 0) !== 0) return { kind: 'cancelled' } satisfies WorkerAnswer;
+    if (cancelled !== null && Atomics.load(cancelled, 0) !== 0) return [];
     blocks.push(...encoder.push(text.slice(at, at + slice)));
   }
   blocks.push(...encoder.flush());
   kept = { encoder, key };
-  return handOver(joinBlocks(blocks));
-}
-
-/** The arrays change threads without a copy. */
-function handOver(block: TokenBlock): unknown {
-  return move({
-    get [transferableSymbol]() {
-      return [block.ids.buffer, block.start.buffer, block.end.buffer];
-    },
-    get [valueSymbol](): WorkerAnswer {
-      return { kind: 'block', block };
-    },
-  });
+  return blocks;
 }
 
 function count(documents: readonly string[]): WorkerAnswer {
