@@ -11,8 +11,11 @@ import type { TokenizerPartJson } from '../tokenizer-json.ts';
 import { classOfRanges } from '../unicode/code-point-ranges.ts';
 import { bertMarksKept, marksKept } from '../unicode/older-unicode.ts';
 import { CharacterNormalizer } from './character-normalizer.ts';
-import { ClusterNormalizer, type ClusterRule } from './cluster-normalizer.ts';
-import { PrecompiledTable } from './precompiled.ts';
+import { CharacterTable } from './character-table.ts';
+import { ClusterMemory, type ClusterRule } from './cluster-memory.ts';
+import { ClusterNormalizer } from './cluster-normalizer.ts';
+import { PrecompiledNormalizer } from './precompiled-normalizer.ts';
+import { PrecompiledTable } from './precompiled-table.ts';
 import { ReplacingWriter } from './replacing-writer.ts';
 import { Strip } from './strip.ts';
 import { unicodeForm } from './unicode-form.ts';
@@ -20,15 +23,21 @@ import { unicodeForm } from './unicode-form.ts';
 /** Reads one kind of normalizer. */
 type NormalizerReader = (part: TokenizerPartJson, name: string) => readonly PieceStageFactory[];
 
-const upper = /\p{Changes_When_Lowercased}/u;
 /** U+1CF2 and U+1CF3 were marks once. */
 const mark: RegExp = /* @__PURE__ */ new RegExp(String.raw`[[\p{M}\u{1cf2}\u{1cf3}]--[${classOfRanges(marksKept)}]]`, 'v');
 const bertMark: RegExp = /* @__PURE__ */ new RegExp(String.raw`[[\p{Mn}\u{1734}\u{1171e}]--[${classOfRanges(bertMarksKept)}]]`, 'v');
 
-const lowercase: PieceStageFactory = () => new CharacterNormalizer(upper, (character) => character.toLowerCase());
+function characters(rewrite: (character: string) => string): PieceStageFactory {
+  const table = new CharacterTable(rewrite);
+  return () => new CharacterNormalizer(table);
+}
+
+function lowercase(): PieceStageFactory {
+  return characters((character) => character.toLowerCase());
+}
 
 function without(marks: RegExp): PieceStageFactory {
-  return () => new CharacterNormalizer(marks, (character) => (marks.test(character) ? '' : character));
+  return characters((character) => (marks.test(character) ? '' : character));
 }
 
 /** Every kind of normalizer but Sequence. */
@@ -37,7 +46,7 @@ export const normalizerKinds: Readonly<Record<string, NormalizerReader>> = {
   NFD: () => [clusters(unicodeForm('NFD'))],
   NFKC: () => [clusters(unicodeForm('NFKC'))],
   NFKD: () => [clusters(unicodeForm('NFKD'))],
-  Lowercase: () => [lowercase],
+  Lowercase: () => [lowercase()],
   StripAccents: () => [without(mark)],
   Strip: (part) => [() => new Strip(part['strip_left'] !== false, part['strip_right'] !== false)],
   Prepend: (part, name) => {
@@ -47,12 +56,12 @@ export const normalizerKinds: Readonly<Record<string, NormalizerReader>> = {
   },
   Replace: replace,
   BertNormalizer: bert,
-  Nmt: () => [() => new CharacterNormalizer(nmtTouched, (character) => (nmtSpace.test(character) ? ' ' : nmtDropped.test(character) ? '' : character))],
+  Nmt: () => [characters((character) => (nmtSpace.test(character) ? ' ' : nmtDropped.test(character) ? '' : character))],
   Precompiled: (part, name) => {
     const table = new PrecompiledTable(part['precompiled_charsmap'], name);
-    return [clusters(table)];
+    return [() => new PrecompiledNormalizer(table)];
   },
-  ByteLevel: () => [() => new CharacterNormalizer(/[^\x21-\x7e]/, standIns)],
+  ByteLevel: () => [characters(standIns)],
 };
 
 /**
@@ -90,7 +99,8 @@ export function normalizeText(stages: readonly PieceStageFactory[], text: string
 }
 
 function clusters(rule: ClusterRule): PieceStageFactory {
-  return () => new ClusterNormalizer(rule);
+  const memory = new ClusterMemory(rule);
+  return () => new ClusterNormalizer(memory);
 }
 
 function replace(part: TokenizerPartJson, name: string): readonly PieceStageFactory[] {
@@ -109,7 +119,6 @@ function replace(part: TokenizerPartJson, name: string): readonly PieceStageFact
 const bertLine = /[\t\n\r]/u;
 const bertDropped = /(?![\u{890}\u{891}\u{8e2}\u{110cd}\u{13430}-\u{1343f}])[\0\ufffd\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
 const bertSpace = /\p{White_Space}/u;
-const bertTouched = /[\0\ufffd\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{White_Space}]/u;
 const chinese = /[\u{4e00}-\u{9fff}\u{3400}-\u{4dbf}\u{20000}-\u{2a6df}\u{2a700}-\u{2b73f}\u{2b740}-\u{2b81f}\u{2b920}-\u{2ceaf}\u{f900}-\u{faff}\u{2f800}-\u{2fa1f}]/u;
 
 function bert(part: TokenizerPartJson): readonly PieceStageFactory[] {
@@ -117,17 +126,16 @@ function bert(part: TokenizerPartJson): readonly PieceStageFactory[] {
   const strips = typeof part['strip_accents'] === 'boolean' ? part['strip_accents'] : isLower;
   const cleaned = (character: string): string => (bertLine.test(character) ? ' ' : bertDropped.test(character) ? '' : bertSpace.test(character) ? ' ' : character);
   return [
-    ...(part['clean_text'] === false ? [] : [(): PieceStage => new CharacterNormalizer(bertTouched, cleaned)]),
-    ...(part['handle_chinese_chars'] === false ? [] : [(): PieceStage => new CharacterNormalizer(chinese, (character) => (chinese.test(character) ? ` ${character} ` : character))]),
+    ...(part['clean_text'] === false ? [] : [characters(cleaned)]),
+    ...(part['handle_chinese_chars'] === false ? [] : [characters((character) => (chinese.test(character) ? ` ${character} ` : character))]),
     ...(strips ? [clusters(unicodeForm('NFD')), without(bertMark)] : []),
-    ...(isLower ? [lowercase] : []),
+    ...(isLower ? [lowercase()] : []),
   ];
 }
 
 /** SentencePiece's "nmt" rules: control characters go, other white space becomes a space. */
 const nmtSpace = /[\t\n\f\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]/u;
 const nmtDropped = /(?![\0\t\n\f\r\u0080-\u008e\u0090-\u009e])\p{Cc}/u;
-const nmtTouched = /[\p{Cc}\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]/u;
 
 function standIns(character: string): string {
   return Array.from(new TextEncoder().encode(character), (byte) => byteToChar[byte]!).join('');

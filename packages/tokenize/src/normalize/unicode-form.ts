@@ -1,6 +1,6 @@
 import { classOfRanges } from '../unicode/code-point-ranges.ts';
 import { notNormalized } from '../unicode/older-unicode.ts';
-import type { Change, ClusterRule } from './cluster-normalizer.ts';
+import type { Change, ClusterRule } from './cluster-memory.ts';
 
 /** The four normalization forms of Unicode. */
 export type UnicodeForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
@@ -25,23 +25,28 @@ export function unicodeForm(form: UnicodeForm): ClusterRule {
 /** Every character in its parts, the first in its place and the others inserted, then marks in their canonical order. */
 function decompose(text: string, form: 'NFD' | 'NFKD'): readonly Change[] {
   const parts = Array.from(text, (character) => Array.from(character.normalize(form), (part, at): Change => [part, at === 0 ? 0 : 1])).flat();
-  return takeInOrder(parts, Array.from(text.normalize(form)));
+  return Array.from(text.normalize(form), inOrder(parts));
 }
 
 /** Parts that make up one character of the composed text become that character. */
 function compose(parts: readonly Change[], composed: string): readonly Change[] {
-  const left = [...parts];
+  const take = inOrder(parts);
   return Array.from(composed, (character): Change => {
-    const taken = takeInOrder(left, Array.from(character.normalize('NFD')), true);
+    const taken = Array.from(character.normalize('NFD'), take);
     return [character, taken.reduce((sum, [, change]) => sum + change, 0) - (taken.length - 1)];
   });
 }
 
-/** The parts in the order that these characters have; equal characters keep theirs. */
-function takeInOrder(parts: readonly Change[], characters: readonly string[], consume = false): readonly Change[] {
-  const left = consume ? (parts as Change[]) : [...parts];
-  return characters.map((character) => {
-    const at = left.findIndex(([part]) => part === character);
-    return left.splice(at, 1)[0]!;
-  });
+/** Takes the first part left that is a given character; equal ones never pass each other, so the order is that of the crate. */
+function inOrder(parts: readonly Change[]): (character: string) => Change {
+  const queues = new Map<string, { readonly parts: Change[]; taken: number }>();
+  for (const part of parts) {
+    const queue = queues.get(part[0]);
+    if (queue === undefined) queues.set(part[0], { parts: [part], taken: 0 });
+    else queue.parts.push(part);
+  }
+  return (character) => {
+    const queue = queues.get(character)!;
+    return queue.parts[queue.taken++]!;
+  };
 }
