@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { Budget, fromPull, Owned } from '@tokstream/core';
 import * as fc from 'fast-check';
 import { concat, from, lastValueFrom, NEVER, of, take, throwError, toArray } from 'rxjs';
@@ -8,6 +12,7 @@ import type { Tokenizer } from '../tokenizer.ts';
 import { type TrainerName, trainers } from '../train/registry.ts';
 import type { PretokenCounts } from '../train/tokenizer-trainer.ts';
 import { countInPool } from './count-in-pool.ts';
+import { encodeDocuments } from './encode-documents.ts';
 import { tokenizeInPool } from './tokenize-in-pool.ts';
 import { tokenizePool, type TokenizePool } from './tokenize-pool.ts';
 
@@ -30,6 +35,16 @@ beforeAll(async () => {
 afterAll(() => pool[Symbol.asyncDispose]());
 
 const settled = (promise: Promise<unknown>): Promise<unknown> => promise.then((value) => value, (error: { code?: string }) => error.code ?? error);
+
+/** The pool, and which of the documents that went through it were aborted. */
+function watch(): { readonly watched: Pick<TokenizePool, 'encode' | 'threads'>; readonly aborted: () => (boolean | undefined)[] } {
+  const signals: (AbortSignal | undefined)[] = [];
+  const encode: TokenizePool['encode'] = (text, options) => {
+    signals.push(options?.signal);
+    return pool.encode(text, options);
+  };
+  return { watched: { threads: pool.threads, encode }, aborted: () => signals.map((signal) => signal?.aborted) };
+}
 
 describe('tokenizeInPool', () => {
   it('gives what tokenize gives, in the order of the documents', async () => {
@@ -65,13 +80,17 @@ describe('tokenizeInPool', () => {
 
   it('leaves the threads free when it is left', async () => {
     const longest = 'the cat '.repeat(2_000_000);
-    const seen = await lastValueFrom(concat(of('the'), from([longest, longest, longest, longest])).pipe(tokenizeInPool(pool, { concurrency: 4 }), take(1), toArray()));
-    expect(seen).toHaveLength(1);
-    const began = performance.now();
-    const { ids } = await pool.encode('the cat');
-    // Four documents of sixteen million characters would take many seconds.
-    expect(performance.now() - began).toBeLessThan(1000);
-    expect(ids).toEqual(tokenizer.encode('the cat').ids);
+    const timeOf = async (text: string): Promise<number> => {
+      const began = performance.now();
+      await pool.encode(text);
+      return performance.now() - began;
+    };
+    const whole = await timeOf(longest);
+    const { watched, aborted } = watch();
+    await lastValueFrom(concat(of('the'), from([longest, longest, longest, longest])).pipe(tokenizeInPool(watched, { concurrency: 4 }), take(1)));
+    expect(aborted()).toEqual([true, true, true, true]);
+    // What a thread works on is given up too, not finished.
+    expect(await timeOf('the cat')).toBeLessThan(whole / 2);
   });
 
   it('ends with the error of the source, and keeps nothing of owned documents', async () => {
@@ -97,6 +116,27 @@ describe('tokenizePool', () => {
     expect(await settled(tokenizePool({ threads: 1, ...options }))).toBe(code);
   });
 
+  it('has loaded the tokenizer in every thread when it is ready', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pool-'));
+    await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(files.tokenizerJson));
+    await using other = await tokenizePool({ tokenizer: folder, threads: 2 });
+    await rm(folder, { recursive: true });
+    const blocks = await Promise.all([other.encode(long), other.encode(long)]);
+    for (const { ids } of blocks) expect(ids).toEqual(tokenizer.encode(long).ids);
+  });
+
+  it('has ended its threads when it is disposed', async () => {
+    const threads: Worker[] = [];
+    const keep = (thread: Worker): void => void threads.push(thread);
+    process.on('worker', keep);
+    const other = await tokenizePool({ tokenizer: files, threads: 2 });
+    process.off('worker', keep);
+    expect(threads.filter(({ threadId }) => threadId > 0)).toHaveLength(2);
+    await other[Symbol.asyncDispose]();
+    // What an ended thread has as its number.
+    expect(threads.map(({ threadId }) => threadId)).toEqual([-1, -1]);
+  });
+
   it('keeps the code of what fails inside a thread', async () => {
     const parts = { added_tokens: [], normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null };
     const withoutUnknown = { tokenizerJson: { version: '1.0', ...parts, model: { type: 'WordLevel', vocab: { a: 0 }, unk_token: 'gone' } } };
@@ -117,6 +157,59 @@ describe('tokenizePool', () => {
     const cutOff = settled(other.encode('the cat '.repeat(1_000_000)));
     await other[Symbol.asyncDispose]();
     expect([await cutOff, await settled(other.encode('the'))]).toEqual(['pool-closed', 'pool-closed']);
+  });
+});
+
+describe('encodeDocuments', () => {
+  const endless = (seen: { read: number; closed: boolean }): AsyncGenerator<string> =>
+    (async function* () {
+      try {
+        for (;;) yield sentences[seen.read++ % sentences.length]!;
+      } finally {
+        seen.closed = true;
+      }
+    })();
+
+  it('reads on only when its blocks are read, gives them in order, and closes the source when it is left', async () => {
+    const seen = { read: 0, closed: false };
+    let out = 0;
+    for await (const block of encodeDocuments(pool, endless(seen), { concurrency: 3 })) {
+      expect(block.ids).toEqual(tokenizer.encode(sentences[out % sentences.length]!).ids);
+      out += 1;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      expect(seen.read - out).toBeLessThanOrEqual(3);
+      if (out === 20) break;
+    }
+    expect(seen.closed).toBe(true);
+  });
+
+  it('aborts what is in flight when it is left', async () => {
+    const { watched, aborted } = watch();
+    for await (const { final } of encodeDocuments(watched, ['the', long, long])) if (final) break;
+    expect(aborted()).toEqual([true, true, true]);
+  });
+
+  it('ends when it is aborted, also while it waits for a document', async () => {
+    const stop = new AbortController();
+    const waiting = encodeDocuments(pool, (async function* () {
+      yield 'the cat';
+      await new Promise(() => {});
+    })(), { signal: stop.signal });
+    expect((await waiting.next()).value?.ids).toEqual(tokenizer.encode('the cat').ids);
+    const next = settled(waiting.next());
+    stop.abort();
+    expect(await next).toBe('aborted');
+    expect(await settled(encodeDocuments(pool, ['the'], { signal: AbortSignal.abort() }).next())).toBe('aborted');
+    expect(await settled(encodeDocuments(pool, ['the'], { concurrency: 0 }).next())).toBe('invalid-count');
+  });
+
+  it('gives what came before an error of the source, then the error', async () => {
+    const torn = encodeDocuments(pool, (function* () {
+      yield 'the';
+      throw new Error('torn');
+    })());
+    expect((await torn.next()).value?.ids).toEqual(tokenizer.encode('the').ids);
+    expect(await settled(torn.next())).toBe('source-failed');
   });
 });
 

@@ -32,7 +32,7 @@ export interface TokenizePool extends Disposable, AsyncDisposable {
 }
 
 /**
- * Starts threads that encode documents, for corpora on Node. Ready when the tokenizer is loaded.
+ * Starts threads that encode documents, for corpora on Node. Ready when every thread has loaded the tokenizer.
  *
  * Each thread has a tokenizer of its own, so memory grows with their number. Documents of a few kilobytes and more gain; a few
  * hundred characters are encoded as fast as they are sent.
@@ -48,7 +48,8 @@ export async function tokenizePool({ tokenizer, threads, tiktoken }: TokenizePoo
   const source = tokenizer instanceof URL ? tokenizer.href : tokenizer;
   const pool = new ThreadPool({ kind: 'tokenizer', source, tiktoken }, threads, name);
   try {
-    await pool.run({ kind: 'ready' });
+    // In each: a thread that has no task sleeps, in the middle of loading too.
+    await pool.runInEach({ kind: 'ready' });
   } catch (error) {
     await pool.close();
     throw error;

@@ -24,11 +24,14 @@ export interface EncodeRequest {
 export type WorkerTask =
   | { readonly kind: 'ready' }
   | { readonly kind: 'encode'; readonly requests: readonly EncodeRequest[] }
-  | { readonly kind: 'count'; readonly documents: readonly string[] };
+  | { readonly kind: 'count'; readonly documents: readonly string[] }
+  /** Hand over what was counted and begin anew. */
+  | { readonly kind: 'gather' };
 
 /** What a worker answers; an error is data, because a clone of it would lose its code. */
 export type WorkerAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'blocks'; readonly packed: PackedBlocks; /** What went wrong, at the place of its document. */ readonly errors: readonly (CarriedError | undefined)[] }
-  | { readonly kind: 'counts'; readonly counts: PretokenCounts }
+  | { readonly kind: 'counted' }
+  | { readonly kind: 'counts'; readonly counts: PretokenCounts; /** How many documents these are of. */ readonly documents: number }
   | { readonly kind: 'failed'; readonly error: CarriedError };

@@ -4,6 +4,7 @@ import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { loadTokenizer } from '../load/load-tokenizer.ts';
 import type { TokenEncoder, Tokenizer } from '../tokenizer.ts';
 import { trainers } from '../train/registry.ts';
+import type { PretokenCounts, TokenizerTrainer } from '../train/tokenizer-trainer.ts';
 import { type CarriedError, carryError } from './carried-error.ts';
 import { packBlocks } from './packed-blocks.ts';
 import type { EncodeRequest, WorkerAnswer, WorkerRole, WorkerTask } from './worker-task.ts';
@@ -19,6 +20,9 @@ loading.catch(() => {});
 /** An encoder and what it was made for: most tasks want the same. */
 let kept: { readonly encoder: TokenEncoder; readonly key: string } | null = null;
 
+/** Counts stay here until they are all wanted: sending them takes longer than counting a batch. */
+let counting: { readonly trainer: TokenizerTrainer; documents: number } | null = null;
+
 /** Does one task; `Piscina` calls it. */
 export async function handle(task: WorkerTask): Promise<unknown> {
   try {
@@ -30,6 +34,8 @@ export async function handle(task: WorkerTask): Promise<unknown> {
         return encodeAll(tokenizer!, task.requests);
       case 'count':
         return count(task.documents);
+      case 'gather':
+        return gather();
     }
   } catch (thrown) {
     return { kind: 'failed', error: carryError(thrown) } satisfies WorkerAnswer;
@@ -74,8 +80,20 @@ function encode(tokenizer: Tokenizer, { text, options, cancelled }: EncodeReques
 }
 
 function count(documents: readonly string[]): WorkerAnswer {
+  counting ??= { trainer: newTrainer(), documents: 0 };
+  for (const document of documents) counting.trainer.add(document);
+  counting.documents += documents.length;
+  return { kind: 'counted' };
+}
+
+function gather(): WorkerAnswer {
+  const counts: PretokenCounts = counting?.trainer.counts() ?? new Map();
+  const documents = counting?.documents ?? 0;
+  counting = null;
+  return { kind: 'counts', counts, documents };
+}
+
+function newTrainer(): TokenizerTrainer {
   const { name, options } = role as WorkerRole & { readonly kind: 'trainer' };
-  const trainer = trainers[name](options);
-  for (const document of documents) trainer.add(document);
-  return { kind: 'counts', counts: trainer.counts() };
+  return trainers[name](options);
 }
