@@ -2,7 +2,7 @@ import { AddedTokenStage } from '../added/added-token-stage.ts';
 import { AddedTokenTrie } from '../added/added-token-trie.ts';
 import { PairCutter, TokenPairs } from '../models/bpe/pair-cutter.ts';
 import { readModel } from '../models/read-model.ts';
-import { normalizerKinds, normalizerStages, normalizeText } from '../normalize/normalizer-stages.ts';
+import { normalizerStages, normalizeText } from '../normalize/normalizer-stages.ts';
 import type { LoadedModel } from '../pipeline/model-record.ts';
 import type { PieceStageFactory } from '../pipeline/piece-stage.ts';
 import { PipelineRecipe } from '../pipeline/pipeline-recipe.ts';
@@ -26,9 +26,7 @@ export interface BuiltRecipe {
 export function buildRecipe(json: TokenizerJson, name: string): BuiltRecipe {
   const normalizers = normalizerStages(json.normalizer, name);
   const { stages: pretokenizers, byteLevel } = pretokenizerStages(json.pre_tokenizer, name);
-  // BPE reads the bytes of a piece itself; other models are given them spelled out.
-  const isSpelled = byteLevel && json.model.type !== 'BPE';
-  const model = readModel(json.model, { name, byteLevel: byteLevel && !isSpelled });
+  const model = readModel(json.model, { name, byteLevel });
   const isPlain = (token: AddedTokenJson): boolean => !token.normalized || normalizers.length === 0;
   const normalized = json.added_tokens.filter((token) => !isPlain(token)).map((token) => ({ ...token, content: normalizeText(normalizers, token.content) }));
   const stages = [
@@ -36,7 +34,6 @@ export function buildRecipe(json: TokenizerJson, name: string): BuiltRecipe {
     ...normalizers,
     ...addedTokens(normalized),
     ...pretokenizers,
-    ...(isSpelled ? normalizerKinds['ByteLevel']!({ type: 'ByteLevel' }, name) : []),
     ...(byteLevel ? [] : pairCutter(json, model)),
   ];
   return { recipe: new PipelineRecipe(stages, model.model), model, normalizedTokens: new Map(normalized.map(({ id, content }) => [id, content])) };

@@ -22,8 +22,8 @@ export interface PathPieceTrainerOptions extends TrainerOptions {
   /** Longest token in bytes. Default 16. */
   readonly maxPieceLength?: number;
   /**
-   * Where the vocabulary begins that is then made smaller: frequent substrings of words (default), or the merges of BPE, which the paper
-   * found best for 300 GB; of some megabytes they are the words themselves, and what is kept suits other text less.
+   * Where the vocabulary begins that is then made smaller: frequent substrings of words (default), or the merges of BPE; of
+   * some megabytes these are the words themselves, and what is kept suits other text less.
    */
   readonly initialVocabulary?: 'bpe' | 'substrings';
   /** Its size. Default 4 times `vocabSize`. */
