@@ -101,6 +101,12 @@ export interface CausalLM extends Disposable {
   readonly engine: 'eager' | 'graph' | 'fused';
   createCache(): KvCache;
   /**
+   * Embeddings of tokens, `[ids, embeddingWidth]`, such as `Rows.input.embeddings` takes: rows of them give what the ids give.
+   *
+   * @throws `invalid-ids`
+   */
+  embed(ids: Int32Array): Promise<Float32Array>;
+  /**
    * Runs rows and leaves them in the cache as tentative entries, to be committed or dropped.
    *
    * @throws `invalid-ids`, `invalid-rows` for bad input, also for positions that the model does not have; `invalid-cache` for

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { differentiable } from './differentiable.ts';
-import { multiplyRow } from './multiply-row.ts';
+import { multiplyRows } from './multiply-rows.ts';
 
 /** Which operands are read transposed. */
 export interface MatMulOptions {
@@ -39,6 +39,6 @@ export function matMul(a: tf.Tensor2D, b: tf.Tensor2D, options: MatMulOptions = 
 
 function plain(a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transposeB: boolean): tf.Tensor2D {
   if (tf.getBackend() !== 'wasm') return tf.matMul(a, b, transposeA, transposeB);
-  if (!transposeA && !transposeB) return multiplyRow(a, b) ?? tf.matMul(a, b);
+  if (!transposeA && !transposeB) return multiplyRows(a, b) ?? tf.matMul(a, b);
   return tf.tidy(() => tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b));
 }

@@ -5,6 +5,8 @@ import { simdBinary } from './simd-binary.ts';
 export interface SimdLoops {
   /** y `[n]` = x `[k]` · w `[k, n]`. */
   multiplyRow(x: number, w: number, y: number, k: number, n: number): void;
+  /** y `[rows, n]` = x `[rows, k]` · w `[k, n]`, n a multiple of 4. */
+  multiplyRows(x: number, w: number, y: number, rows: number, k: number, n: number): void;
   /** Products of a query `[size]` with keys `[count, size]`, times a scale. */
   scoreKeys(query: number, keys: number, scores: number, count: number, size: number, scale: number): void;
   /** Sum of values `[count, size]` by weights, divided by `total`: `[size]`. */

@@ -7,7 +7,7 @@ import type { KvCache } from '../kv-cache.ts';
 import { EagerKvCache } from './eager-kv-cache.ts';
 import { type EagerWeights, uploadEagerWeights } from './eager-weights.ts';
 import { growForest } from './forest.ts';
-import { type PlannedPass, runStep } from './run-step.ts';
+import { embedTokens, type PlannedPass, runStep } from './run-step.ts';
 
 /** The reference engine: a decoder as tfjs ops on the active backend. Slower than the others, and able to give everything. */
 export class EagerDecoder implements CausalLM {
@@ -37,6 +37,16 @@ export class EagerDecoder implements CausalLM {
 
   createCache(): KvCache {
     return new EagerKvCache(this.#config);
+  }
+
+  async embed(ids: Int32Array): Promise<Float32Array> {
+    this.#countRows({ input: { ids } });
+    const tensor = tf.tidy(() => embedTokens(this.#config, this.#weights, ids));
+    try {
+      return Float32Array.from(await tensor.data());
+    } finally {
+      tensor.dispose();
+    }
   }
 
   async forward(rows: Rows, cache: KvCache, want?: Want): Promise<StepOutput> {

@@ -35,11 +35,15 @@ export function attend(queries: tf.Tensor3D, keys: tf.Tensor3D, values: tf.Tenso
 /** From this many query rows a key head on, the products of matrices are faster than a loop; where wasm's `batchMatMul` takes stacks apart. */
 const rowsWorthProducts = 32;
 
+/** True where so many rows attend faster in a loop over the memory of the wasm backend than as products of matrices. */
+export function attendsOnHeap(rows: number, group: number): boolean {
+  return rows * group < rowsWorthProducts && simdLoops() !== undefined;
+}
+
 /** The context of `attend` alone, as one op where that is faster; not differentiable. */
 export function attendContext(queries: tf.Tensor3D, keys: tf.Tensor3D, values: tf.Tensor3D, scale: number, mask: tf.Tensor4D | undefined): tf.Tensor2D {
   const [rows, heads] = queries.shape;
-  const fuses = (rows * heads) / keys.shape[0] < rowsWorthProducts && simdLoops() !== undefined;
-  const fused = fuses ? runHeapKernel(attendKernel, mask === undefined ? [queries, keys, values] : [queries, keys, values, mask], { scale }) : undefined;
+  const fused = attendsOnHeap(rows, heads / keys.shape[0]) ? runHeapKernel(attendKernel, mask === undefined ? [queries, keys, values] : [queries, keys, values, mask], { scale }) : undefined;
   fused?.[1]!.dispose();
   return (fused?.[0] as tf.Tensor2D | undefined) ?? attend(queries, keys, values, scale, mask).context;
 }

@@ -74,6 +74,40 @@ export function engineConformance(name: string, load: () => Promise<EngineModel>
       }),
     );
 
+    it(
+      'gives caches of unequal length, some with trees, one token in a batch as alone',
+      withModel(async (model) => {
+        const ids = prompts[0]!;
+        const lengths = [1, 5, ids.length - 1];
+        const parents = (at: number): Int32Array => (at === 1 ? Int32Array.of(-1, 0, 0, 1) : Int32Array.of(-1));
+        const passes = [];
+        for (const [at, length] of lengths.entries()) {
+          const cache = model.createCache();
+          await model.forward({ input: { ids: ids.slice(0, length) } }, cache, { logits: 'none' });
+          cache.commit();
+          passes.push({ rows: { input: { ids: ids.slice(0, parents(at).length) }, parents: parents(at) }, cache });
+        }
+        const alone: Float32Array[] = [];
+        for (const { rows, cache } of passes) {
+          alone.push((await model.forward(rows, cache, { logits: 'all' })).logits);
+          cache.commit(new Int32Array(0));
+        }
+        const outputs = await model.forwardBatch(passes, { logits: 'all' });
+        outputs.forEach(({ logits }, at) => closeTo(logits, alone[at]!, tolerance));
+        for (const { cache } of passes) cache[Symbol.dispose]();
+      }),
+    );
+
+    it(
+      'makes of embeddings what it makes of their tokens',
+      withModel(async (model) => {
+        using cache = model.createCache();
+        const ids = prompts[0]!;
+        const { logits } = await model.forward({ input: { embeddings: await model.embed(ids) } }, cache, { logits: 'all' });
+        closeTo(logits, expected('logits', 0), tolerance);
+      }),
+    );
+
     it.skipIf(options.hidden === false)(
       'gives the residual stream before every layer and after the last norm',
       withModel(async (model) => {

@@ -5,6 +5,7 @@
 export interface EngineModel extends Disposable {
   readonly shape: { readonly layers: number; readonly heads: number; readonly kvHeads: number; readonly headDim: number; readonly width: number; readonly vocabulary: number };
   createCache(): EngineCache;
+  embed(ids: Int32Array): Promise<Float32Array>;
   forward(rows: EngineRows, cache: EngineCache, want?: EngineWant): Promise<EngineOutput>;
   forwardBatch(passes: readonly { readonly rows: EngineRows; readonly cache: EngineCache }[], want?: EngineWant): Promise<EngineOutput[]>;
 }
