@@ -47,8 +47,20 @@ export interface Want {
   readonly hidden?: boolean;
   /** Attention weights of every layer. */
   readonly attention?: boolean;
+  /**
+   * Whether a layer runs for a row; default all do. Where it does not, the residual stream passes it by, and the keys and values of
+   * the row are made all the same. Only the `eager` engine can.
+   */
+  readonly runsLayer?: (row: LayerRow, layer: number) => boolean;
   /** Called with the residual stream before the first layer and after each; only the `eager` engine can. */
   readonly layerHook?: LayerHook;
+}
+
+/** A row that `Want.runsLayer` is asked about. */
+export interface LayerRow {
+  /** Its pass in the batch. */
+  readonly pass: number;
+  readonly position: number;
 }
 
 /**

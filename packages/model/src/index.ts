@@ -19,6 +19,6 @@ export { type FloatType } from './safetensors/encode-floats.ts';
 export { type LazyTensor, writeCheckpoint, type WriteCheckpointOptions } from './safetensors/write-checkpoint.ts';
 export { readSafetensors, type SafetensorsContents, writeSafetensors } from './safetensors/safetensors-file.ts';
 export { type NamedTensor } from './safetensors/named-tensor.ts';
-export { type CausalLM, type HookPlace, type LayerHook, type ModelShape, type Pass, type Rows, type StepOutput, type Want } from './causal-lm.ts';
+export { type CausalLM, type HookPlace, type LayerHook, type LayerRow, type ModelShape, type Pass, type Rows, type StepOutput, type Want } from './causal-lm.ts';
 export { type CacheMark, type KvCache } from './kv-cache.ts';
 export { loadModel, type LoadModelOptions, type LoadProgress, modelFromWeights } from './load-model.ts';

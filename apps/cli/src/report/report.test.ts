@@ -24,7 +24,7 @@ function recordOf(prompt: string, text: string): GenerationRecord {
   record.begin({ index: 0, promptIds: tokenizer.encode(prompt).ids, prefillSeconds: 0.5 } as Parameters<GenerationRecord['begin']>[0]);
   for (const id of tokenizer.encode(text).ids) {
     time += 1;
-    record.take({ type: 'token', sequence: 0, id, logprob: Math.log(0.25), text: tokenizer.decode([id]), alternatives: [{ id, logprob: Math.log(0.25) }, { id: 1, logprob: Math.log(0.125) }] });
+    record.take({ type: 'token', sequence: 0, id, logprob: Math.log(0.25), text: tokenizer.decode([id]), origin: 'model', alternatives: [{ id, logprob: Math.log(0.25) }, { id: 1, logprob: Math.log(0.125) }] });
   }
   record.take({ type: 'cache', sequence: 0, kept: 1, evicted: 0, bytes: 2000 });
   record.take({ type: 'done', sequence: 0, reason: 'length', text: hostile });

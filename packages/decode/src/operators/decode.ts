@@ -1,7 +1,7 @@
 import { type DecodeEvent, described, type Owned } from '@tokstream/core';
 import { Observable, type OperatorFunction } from 'rxjs';
 import { checkDecodeOptions, type DecodeOptions } from '../decode-options.ts';
-import { DecodeLoop } from '../decode-loop.ts';
+import { DecodeLoop } from '../loop/decode-loop.ts';
 import type { Sequence } from '../sequence.ts';
 
 /**
@@ -23,7 +23,7 @@ export function decode(options: DecodeOptions = {}): OperatorFunction<Owned<Sequ
     new Observable((subscriber) => {
       let sourceDone = false;
       const completeWhenIdle = (): void => {
-        if ((sourceDone || signal?.aborted) && loop.active === 0) subscriber.complete();
+        if ((sourceDone || signal?.aborted) && loop.open === 0) subscriber.complete();
       };
       const loop = new DecodeLoop(options, {
         event: (event) => subscriber.next(event),

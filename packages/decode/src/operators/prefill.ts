@@ -2,7 +2,7 @@ import { Budget, described, eachItem, type ErrorPolicyOptions, LeaseScope, Owned
 import type { CausalLM } from '@tokstream/model';
 import { defer, finalize, type Observable, type OperatorFunction, tap } from 'rxjs';
 import { type Prompt, promptIds } from '../prompt.ts';
-import { readPrompt } from '../read-prompt.ts';
+import { readPrompt } from '../loop/read-prompt.ts';
 import type { Sequence } from '../sequence.ts';
 
 /** How `prefill` reads prompts, and what it does with one that it cannot read. */

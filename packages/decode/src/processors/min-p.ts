@@ -1,4 +1,5 @@
 import { checkOption } from './check-option.ts';
+import { largest } from './largest.ts';
 import type { LogitsProcessor } from './logits-processor.ts';
 
 /** Keeps tokens at least `share` times as likely as the most likely one (Nguyen et al. 2024). */
@@ -7,7 +8,7 @@ export function minP(share: number): LogitsProcessor {
   return {
     name: 'min-p',
     apply(logits) {
-      const bound = logits.reduce((best, logit) => Math.max(best, logit), Number.NEGATIVE_INFINITY) + Math.log(share);
+      const bound = largest(logits) + Math.log(share);
       for (let id = 0; id < logits.length; id += 1) if (logits[id]! < bound) logits[id] = Number.NEGATIVE_INFINITY;
     },
   };

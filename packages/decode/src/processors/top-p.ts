@@ -1,5 +1,7 @@
 import { checkOption } from './check-option.ts';
+import { distributions } from './distribution.ts';
 import type { LogitsProcessor } from './logits-processor.ts';
+import { massBound } from './mass-bound.ts';
 
 /**
  * Keeps the smallest set of most likely tokens whose probabilities reach p; of equal ones those with the lower id come
@@ -7,26 +9,21 @@ import type { LogitsProcessor } from './logits-processor.ts';
  */
 export function topP(p: number): LogitsProcessor {
   checkOption('topP', 'topP', p, p > 0 && p <= 1, 'above 0 and at most 1');
+  const distributionOf = distributions();
   return {
     name: 'top-p',
     apply(logits) {
       if (p === 1) return;
-      const most = logits.reduce((best, logit) => Math.max(best, logit), Number.NEGATIVE_INFINITY);
-      let total = 0;
-      for (const logit of logits) total += Math.exp(logit - most);
-      // All tokens below this bound together have less than 1 - p, so that none of them is ever needed.
-      const bound = most + Math.log(((1 - p) * total) / logits.length);
-      const candidates: number[] = [];
-      for (let id = 0; id < logits.length; id += 1) if (logits[id]! >= bound) candidates.push(id);
-      candidates.sort((a, b) => logits[b]! - logits[a]! || a - b);
-      let [kept, mass] = [0, 0];
-      while (kept < candidates.length && mass < p * total) {
-        mass += Math.exp(logits[candidates[kept]!]! - most);
-        kept += 1;
+      const { weights, total } = distributionOf(logits);
+      // All tokens below this together have less than 1 - p, so that none of them is ever needed.
+      const { bound, left } = massBound(logits, weights, p * total, ((1 - p) * total) / logits.length);
+      let missing = left;
+      for (let id = 0; id < logits.length; id += 1) {
+        const logit = logits[id]!;
+        if (logit > bound) continue;
+        if (logit === bound && missing > 0) missing -= weights[id]!;
+        else logits[id] = Number.NEGATIVE_INFINITY;
       }
-      const survivors = candidates.slice(0, kept).map((id) => [id, logits[id]!] as const);
-      logits.fill(Number.NEGATIVE_INFINITY);
-      for (const [id, logit] of survivors) logits[id] = logit;
     },
   };
 }

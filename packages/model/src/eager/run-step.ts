@@ -74,7 +74,7 @@ export function runStep(config: DecoderConfig, weights: EagerWeights, passes: re
       });
       return contexts.length === 1 ? contexts[0]! : tf.concat(contexts, 0);
     });
-    x = hooked(next, index + 1);
+    x = hooked(want.runsLayer === undefined ? next : passBy(want.runsLayer, x, next, index, passes, positions), index + 1);
   }
   const needed = want.logits === 'all' || want.hidden ? x : lastRows(x, passes);
   const left = want.logits === 'none' && !want.hidden ? undefined : leaveStream(needed, config, parameters);
@@ -100,6 +100,13 @@ function embed(config: DecoderConfig, weights: EagerWeights, passes: readonly Pl
   }
   const parts = passes.map(({ input }) => ('ids' in input ? embedTokens(config, weights, input.ids) : tf.tensor2d(input.embeddings, [input.embeddings.length / width, width])));
   return tf.concat(parts, 0) as tf.Tensor2D;
+}
+
+/** The stream after a layer, but as it was before it where the layer does not run for a row. */
+function passBy(runsLayer: NonNullable<Want['runsLayer']>, before: tf.Tensor2D, after: tf.Tensor2D, layer: number, passes: readonly PlannedPass[], positions: readonly number[]): tf.Tensor2D {
+  const runs = passes.flatMap(({ first, count }, pass) => Array.from({ length: count }, (_, row) => runsLayer({ pass, position: positions[first + row]! }, layer)));
+  if (runs.every(Boolean)) return after;
+  return tf.where(tf.tensor2d(runs.map(Number), [runs.length, 1], 'bool'), after, before) as tf.Tensor2D;
 }
 
 function callHook(hook: LayerHook, stream: tf.Tensor2D, place: HookPlace): tf.Tensor2D {

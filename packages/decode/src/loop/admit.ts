@@ -1,0 +1,41 @@
+import { type Owned, TokstreamError } from '@tokstream/core';
+import type { SequenceOptions } from '../decode-options.ts';
+import type { Sequence } from '../sequence.ts';
+
+/** A sequence with what it asks for, before it joins the batch. */
+export interface WaitingSequence {
+  readonly item: Owned<Sequence>;
+  readonly options: SequenceOptions;
+  /** What its caches may grow to. */
+  readonly bytes: number;
+}
+
+/** What the cache of a sequence grows to at most, by its prompt and `maxNewTokens`: keys and values in float32, those of companions included. */
+export function cacheBytesOf({ model, promptIds }: Sequence, { maxNewTokens = 128, contextLength = model.shape.maxPositions, processors = [] }: SequenceOptions): number {
+  const bytesOf = ({ layers, kvHeads, headDim }: typeof model.shape, prompt: number): number => 8 * layers * kvHeads * headDim * Math.min(prompt + maxNewTokens, Math.max(contextLength, prompt));
+  const companions = processors.flatMap(({ companions: own = [] }) => own);
+  return companions.reduce((sum, companion) => sum + bytesOf((companion.model ?? model).shape, (companion.promptIds?.(promptIds) ?? promptIds).length), bytesOf(model.shape, promptIds.length));
+}
+
+/**
+ * Who joins the batch now: those that wait, in their order, until the first that does not fit. None overtakes, so that a large one
+ * is not kept waiting by small ones.
+ */
+export function admit(waiting: readonly WaitingSequence[], active: readonly number[], maxBatch: number, maxBytes: number): readonly WaitingSequence[] {
+  const joining: WaitingSequence[] = [];
+  let bytes = active.reduce((sum, each) => sum + each, 0);
+  for (const sequence of waiting) {
+    bytes += sequence.bytes;
+    // One that never fits joins alone, to be told so.
+    const fits = bytes <= maxBytes || sequence.bytes > maxBytes;
+    if (!fits || active.length + joining.length >= maxBatch) break;
+    joining.push(sequence);
+  }
+  return joining;
+}
+
+/** @throws `cache-too-large` */
+export function checkFits({ bytes }: WaitingSequence, maxBytes: number): void {
+  if (bytes <= maxBytes) return;
+  throw new TokstreamError(`A sequence may need ${bytes} bytes of cache and maxCacheBytes is ${maxBytes}; raise it, or lower maxNewTokens.`, { code: 'cache-too-large', stage: 'decode' });
+}

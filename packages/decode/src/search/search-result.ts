@@ -1,0 +1,26 @@
+import type { ScoredCandidate } from './candidate.ts';
+import type { Spending } from './token-budget.ts';
+
+/** An answer that candidates agreed on. */
+export interface Vote {
+  readonly answer: string;
+  /** How many candidates gave it. */
+  readonly count: number;
+  /** What their votes weighed together. */
+  readonly weight: number;
+}
+
+/** What a search found for one sequence. Plain data. */
+export interface SearchResult {
+  /** Place among the prompts, from 0. */
+  readonly sequence: number;
+  readonly strategy: string;
+  /** In the order they were made; of a beam only those that stood at the end, best first. */
+  readonly candidates: readonly ScoredCandidate[];
+  /** One of `candidates`; absent when the budget allowed none. */
+  readonly winner?: ScoredCandidate;
+  /** Heaviest first, of equal ones the one that was first voted for; only where candidates vote. */
+  readonly votes?: readonly Vote[];
+  /** What this search spent of the meter. */
+  readonly spent: Spending;
+}

@@ -1,0 +1,95 @@
+import type { DraftTree } from '../drafters/draft-tree.ts';
+import { type Acceptance, kindOf } from './acceptance.ts';
+import type { CostCurve } from './cost-curve.ts';
+
+/** What one sequence of a batch proposes. */
+export interface Proposal {
+  readonly tree: DraftTree;
+  readonly acceptance: Acceptance;
+  /** Most nodes on a path: deeper ones are of no use. */
+  readonly depth: number;
+  /** Model rows that a node costs, more than 1 where companions read along; default 1. */
+  readonly rowsEach?: number;
+  /** Tokens a step that drafts of this sequence brought of late: what riders are worth where nothing of their tree is fed. */
+  readonly riderWorth?: number;
+}
+
+/** A draft has to promise this much more than none: what is measured is never exact. */
+const margin = 1.03;
+
+/**
+ * Chooses which nodes of all proposals are fed, so that the batch makes most tokens a second by what is known of cost and acceptance.
+ *
+ * Nodes are taken by the chance that their whole path comes true, most likely first; E tokens of R rows are worth E / cost(R). Riders
+ * ride along with the nodes of their tree, or alone while what they cost is less than what they brought.
+ *
+ * @param rows rows that are fed in any case, one a sequence and those of companions; `tokens` of them make tokens
+ * @returns for each proposal the nodes to feed, ascending
+ */
+export function planDrafts(proposals: readonly Proposal[], curve: CostCurve, tokens: number, rows: number): readonly Int32Array[] {
+  const nodes = proposals.flatMap(({ tree, acceptance, depth }, proposal) => {
+    const depths = nodeDepths(tree);
+    const riders = tree.riders ?? 0;
+    if (!ridersFit(tree, depth)) return [];
+    const chances: number[] = [];
+    for (let node = 0; node < tree.ids.length - riders; node += 1) {
+      const parent = tree.parents[node]!;
+      chances.push((parent === -1 ? 1 : chances[parent]!) * acceptance.chance(kindOf(tree, node)));
+    }
+    return chances.map((chance, node) => ({ proposal, node, chance })).filter(({ node }) => depths[node]! <= depth);
+  });
+  // Equal chances in the order of the nodes, so that no child comes before its parent.
+  nodes.sort((a, b) => b.chance - a.chance || a.proposal - b.proposal || a.node - b.node);
+  const riding = new Set<number>();
+  let [expected, fed, best, bestCount] = [tokens, rows, (tokens / curve.seconds(rows)) * margin, 0];
+  for (const [at, { proposal, chance }] of nodes.entries()) {
+    expected += chance;
+    const { tree, rowsEach = 1 } = proposals[proposal]!;
+    fed += rowsEach * (riding.has(proposal) ? 1 : 1 + (tree.riders ?? 0));
+    riding.add(proposal);
+    const value = expected / curve.seconds(fed);
+    if (value > best) [best, bestCount] = [value, at + 1];
+  }
+  const chosen: number[][] = proposals.map(() => []);
+  for (const { proposal, node } of nodes.slice(0, bestCount)) chosen[proposal]!.push(node);
+  [expected, fed] = [tokens, rows];
+  for (const { proposal, chance } of nodes.slice(0, bestCount)) {
+    expected += chance;
+    fed += proposals[proposal]!.rowsEach ?? 1;
+  }
+  return chosen.map((list, proposal) => {
+    const { tree, depth, rowsEach = 1, riderWorth = 0 } = proposals[proposal]!;
+    const riders = tree.riders ?? 0;
+    const cost = riders * rowsEach;
+    const rides = list.length > 0 || ((expected + riderWorth) / curve.seconds(fed + cost) > (expected / curve.seconds(fed)) * margin && ridersFit(tree, depth));
+    if (riders > 0 && rides) {
+      fed += cost;
+      for (let node = tree.ids.length - riders; node < tree.ids.length; node += 1) list.push(node);
+    }
+    return Int32Array.from(list).sort();
+  });
+}
+
+function ridersFit(tree: DraftTree, depth: number): boolean {
+  return nodeDepths(tree).slice(tree.ids.length - (tree.riders ?? 0)).every((deep) => deep <= depth);
+}
+
+/** Nodes on the path to each node, itself included. */
+function nodeDepths({ parents }: DraftTree): number[] {
+  const depths: number[] = [];
+  for (const parent of parents) depths.push(parent === -1 ? 1 : depths[parent]! + 1);
+  return depths;
+}
+
+/** The part of a tree that has these nodes, which are ascending and hold the parent of each. */
+export function subtree(tree: DraftTree, nodes: Int32Array): DraftTree {
+  if (nodes.length === tree.ids.length) return tree;
+  const places = new Map([...nodes].map((node, at) => [node, at]));
+  return {
+    ids: nodes.map((node) => tree.ids[node]!),
+    parents: nodes.map((node) => (tree.parents[node] === -1 ? -1 : places.get(tree.parents[node]!)!)),
+    ...(tree.kinds !== undefined && { kinds: Uint8Array.from(nodes, (node) => tree.kinds![node]!) }),
+    ...(tree.laws !== undefined && { laws: Array.from(nodes, (node) => tree.laws![node]!) }),
+    ...(tree.riders !== undefined && { riders: Math.min(tree.riders, nodes.length) }),
+  };
+}
