@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { TokstreamError } from '@tokstream/core';
+import { isInputError } from './arguments/is-input-error.ts';
 import { parseArguments } from './arguments/parse-arguments.ts';
 import type { CommandIo } from './commands/command.ts';
 import { commands } from './commands/registry.ts';
@@ -13,7 +13,7 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
   process.once('SIGINT', () => interrupted.abort());
   process.once('SIGTERM', () => interrupted.abort());
   const { stdin, stdout, stderr } = process;
-  const io: CommandIo = { stdin, stdout, stderr, signal: interrupted.signal, now: () => performance.now() };
+  const io: CommandIo = { stdin, stdout, stderr, signal: interrupted.signal, now: () => performance.now(), colors: (process.env['NO_COLOR'] ?? '') === '' };
   // A reader that has seen enough, such as `head`, is no failure.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
@@ -46,12 +46,6 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
     stderr.write(`tokstream: ${messageOf(error)}\n`);
     return isInputError(error) ? 2 : 1;
   }
-}
-
-function isInputError(error: unknown): boolean {
-  if (TokstreamError.isInstance(error)) return error.isInputError || isInputError(error.cause);
-  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
-  return syscall !== undefined && ['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR', 'EPERM', 'EROFS'].includes(code ?? '');
 }
 
 function messageOf(error: unknown): string {

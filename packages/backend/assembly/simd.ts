@@ -48,7 +48,7 @@ export function multiplyRow(x: usize, w: usize, y: usize, k: i32, n: i32): void 
 /** Columns of a strip of four rows of the matrix that two rows of x work on before the next two do, in bytes: the strip stays in the first-level cache. */
 const strip: usize = 2048;
 
-/** y = x · w for several rows: x `[rows, k]`, w `[k, n]`, y `[rows, n]`; n a multiple of 8. Each row to the bit as `multiplyRow` has it; w is read once, in order. */
+/** y = x · w for several rows: x `[rows, k]`, w `[k, n]`, y `[rows, n]`; n a multiple of 4. Each row to the bit as `multiplyRow` has it; w is read once, in order. */
 export function multiplyRows(x: usize, w: usize, y: usize, rows: i32, k: i32, n: i32): void {
   const row = <usize>n << 2;
   const deep = <usize>k << 2;
@@ -114,35 +114,153 @@ export function multiplyRows(x: usize, w: usize, y: usize, rows: i32, k: i32, n:
   }
 }
 
-/** Products of one query `[size]` with keys `[count, size]`, times a scale. */
-export function scoreKeys(query: usize, keys: usize, scores: usize, count: i32, size: i32, scale: f32): void {
+/** Products of one query `[size]` with keys `[count, size]`, times a scale. Each key by itself, whatever stands beside it. */
+function scoreKeys(query: usize, keys: usize, scores: usize, count: i32, size: i32, scale: f32): void {
   const width = <usize>size << 2;
   const wide = width & ~15;
-  for (let key: i32 = 0; key < count; key += 1) {
+  const factor = f32x4.splat(scale);
+  let key: i32 = 0;
+  for (; key + 4 <= count; key += 4) {
+    let p = keys, q = p + width, r = q + width, s = r + width;
+    let a = f32x4.splat(0), b = f32x4.splat(0), c = f32x4.splat(0), d = f32x4.splat(0);
+    for (let at: usize = 0; at < wide; at += 16) {
+      const x = v128.load(query + at);
+      a = f32x4.add(a, f32x4.mul(x, v128.load(p + at))); b = f32x4.add(b, f32x4.mul(x, v128.load(q + at)));
+      c = f32x4.add(c, f32x4.mul(x, v128.load(r + at))); d = f32x4.add(d, f32x4.mul(x, v128.load(s + at)));
+    }
+    // From four lanes of each key to four keys of each lane.
+    const e = v128.shuffle<f32>(a, b, 0, 4, 1, 5), f = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+    const g = v128.shuffle<f32>(a, b, 2, 6, 3, 7), h = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+    const low = f32x4.add(v128.shuffle<i64>(e, f, 0, 2), v128.shuffle<i64>(e, f, 1, 3));
+    const sums = f32x4.add(f32x4.add(low, v128.shuffle<i64>(g, h, 0, 2)), v128.shuffle<i64>(g, h, 1, 3));
+    const target = scores + (<usize>key << 2);
+    if (wide == width) v128.store(target, f32x4.mul(sums, factor));
+    else {
+      store<f32>(target, scoreRest(query, p, wide, width, f32x4.extract_lane(sums, 0)) * scale); store<f32>(target, scoreRest(query, q, wide, width, f32x4.extract_lane(sums, 1)) * scale, 4);
+      store<f32>(target, scoreRest(query, r, wide, width, f32x4.extract_lane(sums, 2)) * scale, 8); store<f32>(target, scoreRest(query, s, wide, width, f32x4.extract_lane(sums, 3)) * scale, 12);
+    }
+    keys += width << 2;
+  }
+  for (; key < count; key += 1) {
     let sums = f32x4.splat(0);
     for (let at: usize = 0; at < wide; at += 16) sums = f32x4.add(sums, f32x4.mul(v128.load(query + at), v128.load(keys + at)));
-    let sum = f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3);
-    for (let at = wide; at < width; at += 4) sum += load<f32>(query + at) * load<f32>(keys + at);
-    store<f32>(scores + (<usize>key << 2), sum * scale);
+    const sum = f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3);
+    store<f32>(scores + (<usize>key << 2), scoreRest(query, keys, wide, width, sum) * scale);
     keys += width;
   }
 }
 
-/** Sum of values `[count, size]` by weights `[count]`, divided by `total`: result `[size]`. */
-export function averageValues(weights: usize, values: usize, result: usize, count: i32, size: i32, total: f32): void {
+/** Adds what of a key is left beyond whole vectors. */
+function scoreRest(query: usize, key: usize, from: usize, to: usize, sum: f32): f32 {
+  for (let at = from; at < to; at += 4) sum += load<f32>(query + at) * load<f32>(key + at);
+  return sum;
+}
+
+/** Sum of values `[count, size]` by weights `[count]`, divided by `total`: result `[size]`. Adds in the order of the keys. */
+function averageValues(weights: usize, values: usize, result: usize, count: i32, size: i32, total: f32): void {
   const width = <usize>size << 2;
   const wide = width & ~15;
-  for (let at: usize = 0; at < wide; at += 16) {
+  const by = f32x4.splat(total);
+  let at: usize = 0;
+  for (; at + 128 <= wide; at += 128) {
+    let a = f32x4.splat(0), b = f32x4.splat(0), c = f32x4.splat(0), d = f32x4.splat(0), e = f32x4.splat(0), f = f32x4.splat(0), g = f32x4.splat(0), h = f32x4.splat(0);
+    let value = values + at;
+    for (let key: i32 = 0; key < count; key += 1) {
+      const weight = v128.load32_splat(weights + (<usize>key << 2));
+      a = f32x4.add(a, f32x4.mul(weight, v128.load(value))); b = f32x4.add(b, f32x4.mul(weight, v128.load(value, 16)));
+      c = f32x4.add(c, f32x4.mul(weight, v128.load(value, 32))); d = f32x4.add(d, f32x4.mul(weight, v128.load(value, 48)));
+      e = f32x4.add(e, f32x4.mul(weight, v128.load(value, 64))); f = f32x4.add(f, f32x4.mul(weight, v128.load(value, 80)));
+      g = f32x4.add(g, f32x4.mul(weight, v128.load(value, 96))); h = f32x4.add(h, f32x4.mul(weight, v128.load(value, 112)));
+      value += width;
+    }
+    const to = result + at;
+    v128.store(to, f32x4.div(a, by)); v128.store(to, f32x4.div(b, by), 16); v128.store(to, f32x4.div(c, by), 32); v128.store(to, f32x4.div(d, by), 48);
+    v128.store(to, f32x4.div(e, by), 64); v128.store(to, f32x4.div(f, by), 80); v128.store(to, f32x4.div(g, by), 96); v128.store(to, f32x4.div(h, by), 112);
+  }
+  for (; at < wide; at += 16) {
     let sums = f32x4.splat(0), value = values + at;
     for (let key: i32 = 0; key < count; key += 1) {
       sums = f32x4.add(sums, f32x4.mul(v128.load32_splat(weights + (<usize>key << 2)), v128.load(value)));
       value += width;
     }
-    v128.store(result + at, f32x4.div(sums, f32x4.splat(total)));
+    v128.store(result + at, f32x4.div(sums, by));
   }
-  for (let at = wide; at < width; at += 4) {
+  for (; at < width; at += 4) {
     let sum: f32 = 0, value = values + at;
     for (let key: i32 = 0; key < count; key += 1) { sum += load<f32>(weights + (<usize>key << 2)) * load<f32>(value); value += width; }
     store<f32>(result + at, sum / total);
   }
+}
+
+/** e to the power of x to about 1e-7 of its value; 0 below -87 and no more than e^88: reduction by powers of two, then the polynomial of Cephes' expf (Moshier 1984). */
+function exponential(x: v128): v128 {
+  const bounded = f32x4.max(f32x4.min(x, f32x4.splat(88)), f32x4.splat(-87));
+  const power = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.44269504088896341)));
+  const r = f32x4.sub(f32x4.sub(bounded, f32x4.mul(power, f32x4.splat(0.693359375))), f32x4.mul(power, f32x4.splat(-2.12194440e-4)));
+  let p = f32x4.splat(1.9875691500e-4);
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
+  const y = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(p, r), r), r), f32x4.splat(1));
+  const scaled = f32x4.mul(y, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(power), i32x4.splat(127)), 23));
+  return v128.and(scaled, f32x4.ge(x, f32x4.splat(-87)));
+}
+
+/** Scores to e^(score - largest), in place; returns their sum, added in the order of the keys so that a zero between two changes nothing. */
+function exponentials(scores: usize, count: i32): f32 {
+  const end = scores + (<usize>count << 2);
+  const wide = scores + (<usize>(count & ~3) << 2);
+  let most = f32x4.splat(-Infinity);
+  let at = scores;
+  for (; at < wide; at += 16) most = f32x4.max(most, v128.load(at));
+  let largest = max(max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)), max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)));
+  for (; at < end; at += 4) largest = max(largest, load<f32>(at));
+  const by = f32x4.splat(largest);
+  for (at = scores; at < wide; at += 16) v128.store(at, exponential(f32x4.sub(v128.load(at), by)));
+  for (; at < end; at += 4) store<f32>(at, f32x4.extract_lane(exponential(f32x4.splat(load<f32>(at) - largest)), 0));
+  let total: f64 = 0;
+  for (at = scores; at < end; at += 4) total += <f64>load<f32>(at);
+  return <f32>total;
+}
+
+/**
+ * Attention of several rows: queries `[rows, heads, size]`, keys and values `[kvHeads, count, size]`, context `[rows, heads, size]`.
+ * `mask` is 0 or `[lists, rows, count]`, added to the scores; `lists` is 1 or kvHeads. `scores` is room for `[count]`. Each row is what it
+ * would be alone, to the bit.
+ */
+export function attendRows(queries: usize, keys: usize, values: usize, mask: usize, lists: i32, context: usize, scores: usize, rows: i32, heads: i32, kvHeads: i32, count: i32, size: i32, scale: f32): void {
+  const width = <usize>size << 2;
+  const length = <usize>count << 2;
+  for (let row: i32 = 0; row < rows; row += 1) {
+    for (let head: i32 = 0; head < heads; head += 1) {
+      const kvHead = head * kvHeads / heads;
+      const query = <usize>(row * heads + head) * width;
+      const first = <usize>kvHead * length * <usize>size;
+      scoreKeys(queries + query, keys + first, scores, count, size, scale);
+      if (mask != 0) {
+        const bias = mask + <usize>((lists == 1 ? 0 : kvHead) * rows + row) * length;
+        for (let at: usize = 0; at < length; at += 4) store<f32>(scores + at, load<f32>(scores + at) + load<f32>(bias + at));
+      }
+      averageValues(scores, values + first, context + query, count, size, exponentials(scores, count));
+    }
+  }
+}
+
+/** Halves of rows `[rows, 2 · size]`, gate first, to gate · sigmoid(gate) · other: `[rows, size]`. */
+export function gateRows(both: usize, gated: usize, rows: i32, size: i32): void {
+  const width = <usize>size << 2;
+  const wide = width & ~15;
+  for (let row: i32 = 0; row < rows; row += 1) {
+    let at: usize = 0;
+    for (; at < wide; at += 16) v128.store(gated + at, gate(v128.load(both + at), v128.load(both + width + at)));
+    for (; at < width; at += 4) store<f32>(gated + at, f32x4.extract_lane(gate(f32x4.splat(load<f32>(both + at)), f32x4.splat(load<f32>(both + width + at))), 0));
+    both += width << 1;
+    gated += width;
+  }
+}
+
+function gate(x: v128, other: v128): v128 {
+  return f32x4.mul(f32x4.div(x, f32x4.add(f32x4.splat(1), exponential(f32x4.neg(x)))), other);
 }

@@ -5,9 +5,16 @@ export interface Option {
   readonly value?: string;
   readonly help: string;
   readonly multiple?: boolean;
+  /** Heading in the help that it stands under; without one it stands first. */
+  readonly group?: string;
 }
 
 export type Options = Readonly<Record<string, Option>>;
+
+/** Puts options under a heading of the help. */
+export function grouped(group: string, options: Options): Options {
+  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, group }]));
+}
 
 /** The options of a command as given. */
 export interface Arguments {

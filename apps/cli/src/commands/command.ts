@@ -9,6 +9,8 @@ export interface CommandIo {
   readonly signal: AbortSignal;
   /** Milliseconds from any start. */
   readonly now: () => number;
+  /** Whether a terminal may be written to in colour; default yes. */
+  readonly colors?: boolean;
 }
 
 /** One verb of `tokstream`. */

@@ -217,7 +217,7 @@ describe('refuses with one line', () => {
     ['generate', ['--backend', 'abacus', 'a']],
     ['generate', ['--engine', 'fused', 'a']],
     ['generate', ['--cache', 'recency', 'a']],
-    ['generate', ['--drafter', 'lookup', 'a']],
+    ['generate', ['--drafter', 'lookup:speed=9', 'a']],
     ['generate', ['--prompt-ids', '1,x']],
     ['generate', ['--prompt-ids', '99999']],
     ['generate', ['--prompt-ids', '']],

@@ -41,6 +41,18 @@ export async function openModel(given: Arguments, io: CommandIo): Promise<OpenMo
   }
 }
 
+/** Loads a model that runs beside the first, on the backend that is chosen by then. */
+export async function openSecondModel(name: string, io: CommandIo): Promise<Omit<OpenModel, 'backend'>> {
+  const { signal } = io;
+  const status = byteStatus(io);
+  try {
+    const files = await findModel(name, { signal, onProgress: ({ file, ...bytes }) => status.show(`fetching ${file}`, bytes) });
+    return { directory: files.location, model: await loadModel(files, { signal, onProgress: (bytes) => status.show('loading', bytes) }) };
+  } finally {
+    status.clear();
+  }
+}
+
 /** What is on this disk is taken before what a hub may have under the same name. */
 async function findModel(model: string, options: HubModelOptions): Promise<ModelFiles> {
   const [, id, revision, gguf] = /^(\w[\w.-]*\/\w[\w.-]*?)(?:@([\w.-]+))?(?:\/(.+\.gguf))?$/.exec(model) ?? [];
@@ -49,7 +61,7 @@ async function findModel(model: string, options: HubModelOptions): Promise<Model
 }
 
 /** Refuses what DESIGN names but this version has not got. */
-export function onlyYet(given: Arguments, option: string, has: readonly string[]): void {
+function onlyYet(given: Arguments, option: string, has: readonly string[]): void {
   const value = given.text(option);
   if (value === undefined || has.includes(value)) return;
   throw invalidArgument(`--${option} ${value} is not in this version; it has ${has.join(', ')}.`);

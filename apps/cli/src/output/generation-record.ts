@@ -1,9 +1,10 @@
-import type { DecodeEvent, DoneReason, TokenLogProbability } from '@tokstream/core';
-import type { Sequence } from '@tokstream/decode';
+import type { DoneReason, TokenLogProbability, TokenOrigin } from '@tokstream/core';
+import type { BeamEvent, Sequence } from '@tokstream/decode';
 
 /** One token that was made. */
 export interface TokenRecord extends TokenLogProbability {
   readonly text: string | undefined;
+  readonly origin: TokenOrigin;
   readonly alternatives: readonly TokenLogProbability[] | undefined;
   /** Since the record was made. */
   readonly seconds: number;
@@ -25,12 +26,12 @@ export interface SequenceRecord {
   reason: DoneReason | undefined;
 }
 
-/** Adds up decode events by sequence, for views and reports. Sequences stay until they are forgotten, totals always. */
+/** Adds up events by sequence, for views and reports. Sequences stay until they are forgotten, totals always. */
 export class GenerationRecord {
   /** By index, in the order they began. */
   readonly sequences: Map<number, SequenceRecord> = new Map();
   /** Over all sequences, forgotten ones too. */
-  readonly totals: { tokens: number; done: number; prefillSeconds: number; cacheBytes: number } = { tokens: 0, done: 0, prefillSeconds: 0, cacheBytes: 0 };
+  readonly totals: { tokens: number; calls: number; drafted: number; accepted: number; done: number; prefillSeconds: number; cacheBytes: number } = { tokens: 0, calls: 0, drafted: 0, accepted: 0, done: 0, prefillSeconds: 0, cacheBytes: 0 };
   readonly #now: () => number;
   readonly #startedAt: number;
 
@@ -48,18 +49,20 @@ export class GenerationRecord {
     this.sequences.set(index, { promptIds, prefillSeconds, tokens: [], startedAt: this.#now(), decodeSeconds: 0, calls: 0, drafted: 0, accepted: 0, cacheBytes: 0, rest: '', reason: undefined });
   }
 
-  take(event: DecodeEvent): void {
+  take(event: BeamEvent): void {
     const sequence = this.sequences.get(event.sequence)!;
     if (event.type === 'token') {
       this.totals.tokens += 1;
-      sequence.tokens.push({ id: event.id, logprob: event.logprob, text: event.text, alternatives: event.alternatives, seconds: this.seconds });
+      sequence.tokens.push({ id: event.id, logprob: event.logprob, text: event.text, origin: event.origin, alternatives: event.alternatives, seconds: this.seconds });
     } else if (event.type === 'step') {
-      sequence.calls += event.calls;
-      sequence.drafted += event.drafted;
-      sequence.accepted += event.accepted;
+      for (const sum of [sequence, this.totals]) {
+        sum.calls += event.calls;
+        sum.drafted += event.drafted;
+        sum.accepted += event.accepted;
+      }
     } else if (event.type === 'cache') {
       sequence.cacheBytes = event.bytes;
-    } else {
+    } else if (event.type === 'done') {
       sequence.reason = event.reason;
       sequence.rest = event.text ?? '';
       sequence.decodeSeconds = (this.#now() - sequence.startedAt) / 1000;

@@ -1,4 +1,4 @@
-import type { Options } from '../arguments/option.ts';
+import type { Option, Options } from '../arguments/option.ts';
 import type { Command } from '../commands/command.ts';
 
 /** The overview of all commands. */
@@ -11,6 +11,12 @@ export function overview(commands: readonly Command[]): string {
 /** The help of one command. */
 export function commandHelp({ name, summary, positionals, options }: Command): string {
   const all: Options = { ...options, help: { type: 'boolean', help: 'print this' } };
-  const rows = Object.entries(all).map(([option, { value, help }]) => `  ${`--${option}${value === undefined ? '' : ` ${value}`}`.padEnd(26)}${help}`);
+  const spelled = (option: string, { value }: Option): string => `--${option}${value === undefined ? '' : ` ${value}`}`;
+  const width = Math.max(26, ...Object.entries(all).map(([option, known]) => spelled(option, known).length + 2));
+  const groups = new Set(Object.values(all).map(({ group }) => group));
+  const rows = [undefined, ...groups].filter((group, at) => at === 0 || group !== undefined).flatMap((group) => [
+    ...(group === undefined ? [] : ['', `${group}:`]),
+    ...Object.entries(all).filter(([, option]) => option.group === group).map(([option, known]) => `  ${spelled(option, known).padEnd(width)}${known.help}`),
+  ]);
   return [`Usage: tokstream ${name} [options] ${positionals}`.trimEnd(), '', summary, '', ...rows, ''].join('\n');
 }

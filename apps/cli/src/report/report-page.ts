@@ -1,14 +1,28 @@
 import type { SelectedBackend } from '@tokstream/backend';
+import type { SampleOptions } from '@tokstream/decode';
 import { escapeHtml, formatBytes, formatSeconds, lookStyles, rateOverTime, sparkline } from '@tokstream/look';
 import type { ModelShape } from '@tokstream/model';
 import type { Tokenizer } from '@tokstream/tokenize';
-import type { GenerateSettings } from '../commands/generate.ts';
 import type { GenerationRecord } from '../output/generation-record.ts';
 import { sequenceSections } from './sequence-sections.ts';
 
+/** The settings of a run. */
+export interface ReportSettings {
+  readonly sampling: SampleOptions;
+  readonly seed: number;
+  readonly maxNewTokens: number;
+  readonly stopStrings: readonly string[];
+  readonly concurrency: number;
+  readonly topLogProbabilities: number;
+  /** Whether tokens were drafted, so that it matters where one came from. */
+  readonly drafts: boolean;
+  /** Further options as they were given. */
+  readonly others: readonly (readonly [name: string, value: string])[];
+}
+
 /** What the page tells beside the sequences. */
 export interface ReportContext {
-  readonly settings: Omit<GenerateSettings, 'sampler'>;
+  readonly settings: ReportSettings;
   readonly tokenizer: Tokenizer | undefined;
   readonly model: { readonly engine: string; readonly shape: Pick<ModelShape, 'layers' | 'width' | 'vocabulary' | 'maxPositions'> };
   /** Where the model came from, as people call it. */
@@ -38,6 +52,7 @@ export function reportPage(record: GenerationRecord, { settings, tokenizer, mode
     ['Tokens a second', (record.totals.tokens / Math.max(record.seconds, 1e-9)).toFixed(0)],
     ['First token', tokens[0] === undefined ? '–' : formatSeconds(Math.min(...sequences.flatMap(({ tokens: [first] }) => (first === undefined ? [] : [first.seconds]))))],
     ['Tokens made', String(record.totals.tokens)],
+    ...(settings.drafts ? draftFigures(record) : []),
     ['Prompts', String(sequences.length)],
     ['In all', formatSeconds(record.seconds)],
     ['Reading prompts', formatSeconds(record.totals.prefillSeconds)],
@@ -51,6 +66,7 @@ export function reportPage(record: GenerationRecord, { settings, tokenizer, mode
     ['new tokens, at most', String(settings.maxNewTokens)],
     ...(settings.stopStrings.length === 0 ? [] : [['stop strings', settings.stopStrings.map((text) => JSON.stringify(text)).join(', ')] as const]),
     ['prompts at once', String(settings.concurrency)],
+    ...settings.others,
   ];
   const facts: Rows = [
     ['model', modelName],
@@ -65,7 +81,7 @@ export function reportPage(record: GenerationRecord, { settings, tokenizer, mode
 <header class="bar"><h1>tokstream <span>report</span></h1><p class="muted">${escapeHtml(modelName)} on ${backend.name}</p></header>
 <main>
 <div>
-${sequenceSections(sequences, tokenizer)}
+${sequenceSections(sequences, tokenizer, settings.drafts)}
 <article><h2>Run it again</h2><pre>${escapeHtml(commandLine)}</pre></article>
 </div>
 <aside>
@@ -78,6 +94,13 @@ ${sequenceSections(sequences, tokenizer)}
 </body>
 </html>
 `;
+}
+
+function draftFigures({ totals }: GenerationRecord): Rows {
+  return [
+    ['Calls a token', (totals.calls / Math.max(totals.tokens, 1)).toFixed(2)],
+    ['Drafts taken', `${totals.accepted} of ${totals.drafted}`],
+  ];
 }
 
 function descriptions(rows: Rows): string {

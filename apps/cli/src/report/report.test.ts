@@ -32,7 +32,7 @@ function recordOf(prompt: string, text: string): GenerationRecord {
 }
 
 const context = (changes: Partial<ReportContext> = {}): ReportContext => ({
-  settings: { sampling: { temperature: 0.5, topK: 7 }, seed: 3, maxNewTokens: 9, stopStrings: [hostile], concurrency: 2, topLogProbabilities: 2 },
+  settings: { sampling: { temperature: 0.5, topK: 7 }, seed: 3, maxNewTokens: 9, stopStrings: [hostile], concurrency: 2, topLogProbabilities: 2, drafts: true, others: [['bad-words', hostile]] },
   tokenizer,
   model: { engine: 'eager', shape: { layers: 2, width: 16, vocabulary: 256, maxPositions: 64 } },
   modelName: hostile,
@@ -58,7 +58,7 @@ it('tells each token with what it might have been, and the figures of the run', 
   expect(page.match(/class="token"[^>]*tabindex="0"/g)).toHaveLength(9);
   expect(page.match(/card-row chosen/g)).toHaveLength(9);
   expect(page).toContain('--doubt:0.20');
-  for (const part of ['log-probability -1.386', '25.0 %', '12.5 %', '<svg class="sparkline"', 'temperature</dt><dd>0.5<', 'top-k</dt><dd>7<', '2 layers, width 16', 'wasm (eager)', 'Tokens a second</dt><dd>1<', 'First token</dt><dd>1.0 s<', 'cache 2 kB']) expect(page).toContain(part);
+  for (const part of ['log-probability -1.386', '25.0 %', '12.5 %', '<svg class="sparkline"', 'temperature</dt><dd>0.5<', 'top-k</dt><dd>7<', '2 layers, width 16', 'wasm (eager)', 'Tokens a second</dt><dd>1<', 'First token</dt><dd>1.0 s<', 'cache 2 kB', 'from the model</span>', 'Drafts taken</dt><dd>0 of 0<']) expect(page).toContain(part);
 });
 
 it('gives a command that says the same when a shell reads it', () => {

@@ -1,3 +1,4 @@
+import type { TokenOrigin } from '@tokstream/core';
 import { escapeHtml, formatBytes, formatPercent, formatSeconds, spellToken, tokenCard, tokenDoubt } from '@tokstream/look';
 import type { Tokenizer } from '@tokstream/tokenize';
 import type { SequenceRecord, TokenRecord } from '../output/generation-record.ts';
@@ -5,8 +6,14 @@ import type { SequenceRecord, TokenRecord } from '../output/generation-record.ts
 /** A card is about a kilobyte; a page of many thousands would no longer open, so later tokens have a title instead. */
 const mostCards = 4000;
 
-/** A section for each prompt: the prompt, the tokens that were made, and what they took. */
-export function sequenceSections(sequences: readonly SequenceRecord[], tokenizer: Tokenizer | undefined): string {
+const origins: Readonly<Record<TokenOrigin, string>> = { model: 'from the model', draft: 'drafted, and verified', bonus: 'from the model, after a draft' };
+
+/**
+ * A section for each prompt: the prompt, the tokens that were made, and what they took.
+ *
+ * @param drafts whether cards tell where a token came from
+ */
+export function sequenceSections(sequences: readonly SequenceRecord[], tokenizer: Tokenizer | undefined, drafts: boolean): string {
   let cards = 0;
   const draw = (token: TokenRecord): string => {
     const { id, logprob, text = `${id} ` } = token;
@@ -15,7 +22,8 @@ export function sequenceSections(sequences: readonly SequenceRecord[], tokenizer
     const open = `<span class="token${kind}" style="--doubt:${tokenDoubt(logprob)}"`;
     cards += 1;
     if (cards > mostCards) return `${open} title="${formatPercent(logprob)}">${escapeHtml(text)}</span>`;
-    return `${open} tabindex="0">${escapeHtml(text)}<span class="card">${tokenCard({ ...spell(token), alternatives: token.alternatives?.map(spell) })}</span></span>`;
+    const origin = drafts ? `<span class="card-note">${origins[token.origin]}</span>` : '';
+    return `${open} tabindex="0">${escapeHtml(text)}<span class="card">${tokenCard({ ...spell(token), alternatives: token.alternatives?.map(spell) })}${origin}</span></span>`;
   };
   return sequences
     .map(({ promptIds, tokens, rest, reason, prefillSeconds, decodeSeconds, calls, cacheBytes }, at) => {

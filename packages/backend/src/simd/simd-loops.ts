@@ -7,10 +7,13 @@ export interface SimdLoops {
   multiplyRow(x: number, w: number, y: number, k: number, n: number): void;
   /** y `[rows, n]` = x `[rows, k]` · w `[k, n]`, n a multiple of 4. */
   multiplyRows(x: number, w: number, y: number, rows: number, k: number, n: number): void;
-  /** Products of a query `[size]` with keys `[count, size]`, times a scale. */
-  scoreKeys(query: number, keys: number, scores: number, count: number, size: number, scale: number): void;
-  /** Sum of values `[count, size]` by weights, divided by `total`: `[size]`. */
-  averageValues(weights: number, values: number, result: number, count: number, size: number, total: number): void;
+  /**
+   * Attention: queries and context `[rows, heads, size]`, keys and values `[kvHeads, count, size]`; `mask` 0 for none, else `[lists, rows, count]`
+   * with 1 or kvHeads lists; `scores` room for `[count]`.
+   */
+  attendRows(queries: number, keys: number, values: number, mask: number, lists: number, context: number, scores: number, rows: number, heads: number, kvHeads: number, count: number, size: number, scale: number): void;
+  /** `[rows, 2 · size]`, gate first, to gate · sigmoid(gate) · other, `[rows, size]`. */
+  gateRows(both: number, gated: number, rows: number, size: number): void;
 }
 
 const known = new WeakMap<object, SimdLoops | undefined>();

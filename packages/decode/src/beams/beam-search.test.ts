@@ -66,11 +66,13 @@ it.each(goldens.groups.map((golden, at) => [`${at} ${golden.model}`, golden] as 
 
 function randomTable(seed: number, vocabulary: number): TableModel {
   const random = seededRandom(seed);
+  // Flat and peaked ones.
+  const spread = seed % 2 === 0 ? 4 : 16;
   const rows = new Map<string, readonly number[]>();
   return (ids) => {
     const known = rows.get(ids.join());
     if (known !== undefined) return known;
-    const logits = Array.from({ length: vocabulary }, () => 4 * random.next());
+    const logits = Array.from({ length: vocabulary }, () => spread * random.next());
     const total = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
     const logprobs = logits.map((logit) => logit - total);
     rows.set(ids.join(), logprobs);
@@ -102,12 +104,12 @@ it('with a beam for every text finds the best of all texts', () => {
 
 it('that never stops early gives what running to the end gives', () => {
   fc.assert(
-    fc.property(fc.integer(), fc.integer({ min: 2, max: 4 }), fc.constantFrom(-2, -1, -0.5, 0, 0.5, 1, 3), fc.subarray([0, 1, 2]), (seed, beams, lengthPenalty, ends) => {
+    fc.property(fc.noBias(fc.nat()), fc.integer({ min: 2, max: 3 }), fc.constantFrom(-2, -1, -0.5, 0, 1, 3), fc.subarray([0, 1, 2]), (seed, beams, lengthPenalty, ends) => {
       const table = randomTable(seed, 6);
       const results = searchTable(table, { beams, returnSequences: beams, lengthPenalty, earlyStopping: 'never' }, ends, 6);
       expectResults(results, beamsToTheEnd(table, ends, 6, beams, lengthPenalty));
     }),
-    { numRuns: 300 },
+    { numRuns: 1500 },
   );
 });
 

@@ -12,7 +12,7 @@ export interface ByteModel extends Disposable {
   /**
    * The law of the next byte: `[257]` natural log-probabilities that sum to one, the last of the end of the text. A copy.
    *
-   * @throws `zero-mass` when the model gives no continuation any probability; those of `CausalLM.forward`
+   * @throws `unsupported-bytes` when the model gives no continuation any probability; those of `CausalLM.forward`
    */
   next(): Promise<Float64Array>;
   /** Whether any text goes on with these bytes. Model probabilities play no part: an impossible continuation is one that no tokens spell. */
@@ -20,7 +20,7 @@ export interface ByteModel extends Disposable {
   /**
    * Goes on by a byte.
    *
-   * @throws `zero-mass` when no text goes on like that, with everything as it was; `invalid-byte`
+   * @throws `unsupported-bytes` when no text goes on like that, with everything as it was; `invalid-byte`
    */
   advance(byte: number): void;
   /** Goes on by several bytes, or by the UTF-8 of a text. It may stop anywhere, also inside a token or a character. */

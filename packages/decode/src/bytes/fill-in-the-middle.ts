@@ -43,7 +43,7 @@ export interface FilledMiddle {
  * samples x maxBytes x suffixBytes rows at most; far fewer where most middles fit so badly that they are given up at once. For a model that was trained to
  * fill in, `fillInTheMiddlePrompt` and `sampleBytes` are much cheaper.
  *
- * @throws `zero-mass` when the suffix fits behind no middle that was drawn; `invalid-option`; those of `ByteModel.next`
+ * @throws `unsupported-bytes` when the suffix fits behind no middle that was drawn; `invalid-option`; those of `ByteModel.next`
  */
 export async function fillInTheMiddle(model: ByteModel, options: FillInTheMiddleOptions): Promise<FilledMiddle> {
   const { maxBytes = 32, samples = 8, suffixBytes = 16, temperature = 1, random = seededRandom(0) } = options;
@@ -64,7 +64,7 @@ export async function fillInTheMiddle(model: ByteModel, options: FillInTheMiddle
   };
   for (let sample = 0; sample < samples; sample += 1) candidates.push(...(await drawMiddles(model, maxBytes, random, known, fit)));
   const weights = Float64Array.from(candidates, weightOf);
-  if (weights.every((weight) => weight === Number.NEGATIVE_INFINITY)) throw new TokstreamError('The suffix fits behind no middle that was drawn; raise samples or maxBytes, or look at fewer suffixBytes.', { code: 'zero-mass', stage: 'fillInTheMiddle' });
+  if (weights.every((weight) => weight === Number.NEGATIVE_INFINITY)) throw new TokstreamError('The suffix fits behind no middle that was drawn; raise samples or maxBytes, or look at fewer suffixBytes.', { code: 'unsupported-bytes', stage: 'fillInTheMiddle' });
   return candidates[drawOutcome(weights, temperature, random.next())]!;
 }
 

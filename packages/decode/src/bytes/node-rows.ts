@@ -1,3 +1,4 @@
+import { TokstreamError } from '@tokstream/core';
 import type { CausalLM, KvCache } from '@tokstream/model';
 import { logSum } from './log-add.ts';
 import type { TokenNode } from './token-node.ts';
@@ -88,7 +89,14 @@ export class NodeRows implements Disposable {
     node.parent = undefined;
   }
 
+  /** @throws `invalid-context` */
+  #checkRoom(rows: number): void {
+    const { maxPositions } = this.#model.shape;
+    if (this.#cache.nextPosition + rows > maxPositions) throw new TokstreamError(`The text is longer than the ${maxPositions} positions of the model; begin a new byte model with the end of it.`, { code: 'invalid-context', stage: 'byteModel' });
+  }
+
   async #feedCommitted(ids: Int32Array, last: TokenNode): Promise<void> {
+    this.#checkRoom(ids.length);
     for (let from = 0; from < ids.length; from += chunk) {
       const isLast = from + chunk >= ids.length;
       const part = ids.subarray(from, from + chunk);
@@ -110,6 +118,7 @@ export class NodeRows implements Disposable {
       if (asksParent && parent !== this.#base && parent!.row < 0) unfed.add(parent!);
     }
     if (unfed.size === 0) return;
+    this.#checkRoom(1);
     const order = [...needed].filter((node) => unfed.has(node));
     const first = this.#cache.tentative;
     const rowOf = new Map(order.map((node, at) => [node, first + at]));

@@ -1,4 +1,4 @@
-import { TokstreamError } from '@tokstream/core';
+import { TokstreamError, yieldToEventLoop } from '@tokstream/core';
 import type { CausalLM } from '@tokstream/model';
 import { advanceNodes } from './advance-nodes.ts';
 import { addNodeLaw } from './byte-law.ts';
@@ -86,11 +86,13 @@ class TokenByteModel implements ByteModel {
 
   async #compute(): Promise<Float64Array> {
     const { sorted, vocabulary, endIds } = this.#shared;
+    // Walking bytes would otherwise never let anything else in, where the backend computes at once.
+    await yieldToEventLoop();
     await this.#nodes.feed(this.#live.map(({ node }) => node));
     const law = new Float64Array(endOfText + 1).fill(Number.NEGATIVE_INFINITY);
     for (const live of this.#live) addNodeLaw(law, live, this.#nodes.logProbability(live.node), sorted, vocabulary.paths, endIds);
     const total = logSum(law);
-    if (total === Number.NEGATIVE_INFINITY) throw new TokstreamError('The model gives no text that goes on from here any probability; start from another prefix.', { code: 'zero-mass', stage: 'byteModel' });
+    if (total === Number.NEGATIVE_INFINITY) throw new TokstreamError('The model gives no text that goes on from here any probability; start from another prefix.', { code: 'unsupported-bytes', stage: 'byteModel' });
     return law.map((mass) => mass - total);
   }
 
@@ -105,7 +107,7 @@ class TokenByteModel implements ByteModel {
   prefix(bytes: Uint8Array | string): void {
     this.#checkIdle();
     const live = this.#after(bytes);
-    if (live.length === 0) throw new TokstreamError('No text of this vocabulary goes on with these bytes; give others, and with a splitter only well-formed UTF-8.', { code: 'zero-mass', stage: 'byteModel' });
+    if (live.length === 0) throw new TokstreamError('No text of this vocabulary goes on with these bytes; give others, and with a splitter only well-formed UTF-8.', { code: 'unsupported-bytes', stage: 'byteModel' });
     if (live === this.#live) return;
     this.#live = live;
     this.#law = undefined;

@@ -13,11 +13,11 @@ export interface Composition {
 /**
  * Checks that the fillers of the slots go together.
  *
- * @throws `incompatible-slots` with the reason
+ * @throws `invalid-composition` with the reason
  */
 export function checkComposition(options: SequenceOptions): Composition {
   const met = compositionRules.filter((rule) => rule.applies(options));
   const refused = met.find(({ verdict }) => verdict === 'refuse');
-  if (refused !== undefined) throw new TokstreamError(refused.reason, { code: 'incompatible-slots', stage: 'decode' });
+  if (refused !== undefined) throw new TokstreamError(refused.reason, { code: 'invalid-composition', stage: 'decode' });
   return { isLossless: met.length === 0, notes: met.map(({ reason }) => reason) };
 }

@@ -21,7 +21,8 @@ export interface MatchJsonSchemaOptions extends ConstraintOptions {
  *
  * What comes out always satisfies the schema, but not all that would satisfy it can come out: properties come in the schema's
  * order; properties that are not listed come last, and only where `additionalProperties` is given or no `properties` are; a schema
- * without `type` has the types that its keywords speak of; integers have no point or exponent, numbers with bounds no exponent;
+ * without `type` has the types that its keywords speak of; integers have no point or exponent, numbers with bounds no
+ * exponent, no -0, and no more digits after the point than doubles can tell apart;
  * names, constants and strings with a `pattern` or `format` are spelled as `JSON.stringify` spells them.
  *
  * Cost and sharing as for `matchRegex`; a state also holds what is open, so that nesting has no limit.

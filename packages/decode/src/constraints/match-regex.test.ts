@@ -145,6 +145,10 @@ it('refuses what it cannot read and says where', () => {
   }
 });
 
+it('gives up with a reason where a state would be too large', () => {
+  expect(() => matchRegex('(?:a?b?){30000}c', bytewise)).toThrow(expect.objectContaining({ code: 'unsupported-pattern' }));
+});
+
 it('stays cheap where a full automaton would be exponential, and where counts are large', () => {
   const trie = new TokenTrie(bytewise.tokens, 257);
   const options = { tokens: trie, endOfSequence: [256] };

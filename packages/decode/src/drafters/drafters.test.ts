@@ -112,7 +112,7 @@ it('stops drafting where the draft model has no positions left', async () => {
 
 it('makes drafters from a description', () => {
   expect(drafterFrom('prompt-lookup:ngram=2,match=first').name).toBe('prompt-lookup');
-  expect(() => drafterFrom('oracle')).toThrow(expect.objectContaining({ code: 'unknown-drafter' }));
+  expect(() => drafterFrom('oracle')).toThrow(expect.objectContaining({ code: 'invalid-drafter' }));
   for (const description of ['prompt-lookup:match=middle', 'prompt-lookup:grams=2', 'prompt-lookup:ngram', 'prompt-lookup:ngram=0', 'draft-model', 'token-recycling:tree=big', 'jacobi:window=0.5']) {
     expect(() => drafterFrom(description), description).toThrow(expect.objectContaining({ code: 'invalid-option' }));
   }

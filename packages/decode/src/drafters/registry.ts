@@ -103,14 +103,14 @@ export const drafters: readonly DrafterEntry[] = [
 /**
  * Makes a drafter from its name and settings, such as `prompt-lookup:ngram=2,match=first`.
  *
- * @throws `unknown-drafter`, `invalid-option`
+ * @throws `invalid-drafter`, `invalid-option`
  */
 export function drafterFrom(description: string, parts: DrafterParts = {}): DrafterSource {
   const [name, list] = description.split(/:(.*)/s) as [string, string | undefined];
   const refuse = (code: string, message: string): never => {
     throw new TokstreamError(message, { code, stage: 'decode' });
   };
-  const entry = drafters.find((one) => one.name === name) ?? refuse('unknown-drafter', `There is no drafter ${name}; there are ${drafters.map((one) => one.name).join(', ')}.`);
+  const entry = drafters.find((one) => one.name === name) ?? refuse('invalid-drafter', `There is no drafter ${name}; there are ${drafters.map((one) => one.name).join(', ')}.`);
   for (const part of entry.needs) if (parts[part] === undefined) refuse('invalid-option', `The drafter ${name} needs ${part === 'model' ? 'a draft model' : 'both tokenizers'}; pass it as well.`);
   const settings: Record<string, number | string | boolean> = {};
   for (const setting of list ? list.split(',') : []) {

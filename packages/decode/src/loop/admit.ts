@@ -34,8 +34,8 @@ export function admit(waiting: readonly WaitingSequence[], active: readonly numb
   return joining;
 }
 
-/** @throws `cache-too-large` */
+/** @throws `invalid-budget` */
 export function checkFits({ bytes }: WaitingSequence, maxBytes: number): void {
   if (bytes <= maxBytes) return;
-  throw new TokstreamError(`A sequence may need ${bytes} bytes of cache and maxCacheBytes is ${maxBytes}; raise it, or lower maxNewTokens.`, { code: 'cache-too-large', stage: 'decode' });
+  throw new TokstreamError(`A sequence may need ${bytes} bytes of cache and maxCacheBytes is ${maxBytes}; raise it, or lower maxNewTokens.`, { code: 'invalid-budget', stage: 'decode' });
 }

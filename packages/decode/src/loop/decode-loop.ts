@@ -5,6 +5,7 @@ import type { DrafterSource } from '../drafters/drafter.ts';
 import type { Sequence } from '../sequence.ts';
 import type { Acceptance } from '../speculation/acceptance.ts';
 import { type CostCurve, measureCostCurve } from '../speculation/cost-curve.ts';
+import { DraftTrials } from '../speculation/draft-trials.ts';
 import { planDrafts, type Proposal } from '../speculation/plan-drafts.ts';
 import { ActiveSequence, type StepResult } from './active-sequence.ts';
 import { admit, cacheBytesOf, checkFits, type WaitingSequence } from './admit.ts';
@@ -18,8 +19,9 @@ export interface DecodeSink {
   failed(error: unknown): void;
 }
 
-/** What was measured of models, by model: a second loop need not measure again. */
+/** What was measured of models and learnt of drafters: a second loop need not begin anew. It decides how much is drafted, never what comes out. */
 const curves = new WeakMap<CausalLM, CostCurve>();
+const known = new WeakMap<DrafterSource, Acceptance>();
 
 /**
  * Steps all open sequences together: each turn one model call feeds them all, and each takes the tokens that it confirms.
@@ -34,8 +36,7 @@ export class DecodeLoop implements Disposable {
   readonly #now: () => number;
   readonly #waiting: WaitingSequence[] = [];
   readonly #active = new Set<ActiveSequence>();
-  /** What is known of drafters from sequences that are over or further on. */
-  readonly #known = new Map<DrafterSource, Acceptance>();
+  readonly #trials = new DraftTrials();
   #running = false;
   #closed = false;
 
@@ -96,10 +97,10 @@ export class DecodeLoop implements Disposable {
       const sequence = this.#join(waiting);
       await this.#take(sequence, () => {
         checkFits(waiting, maxCacheBytes);
-        return sequence.begin(waiting.options.drafter && this.#known.get(waiting.options.drafter));
+        return sequence.begin(waiting.options.drafter && known.get(waiting.options.drafter));
       });
       const { acceptance } = sequence;
-      if (acceptance !== undefined) this.#known.set(waiting.options.drafter!, acceptance);
+      if (acceptance !== undefined) known.set(waiting.options.drafter!, acceptance);
     }
   }
 
@@ -127,15 +128,17 @@ export class DecodeLoop implements Disposable {
       });
     }
     const seconds = (this.#now() - started) / 1000;
-    curve?.add(passes.reduce((sum, { sequence }) => sum + sequence.rows, 0), seconds);
+    const rows = passes.reduce((sum, { sequence }) => sum + sequence.rows, 0);
     for (const sequence of group) await this.#take(sequence, () => sequence.take(outputs.get(sequence)!, seconds, curve?.seconds(passes.length) ?? seconds));
+    // To drop rejected rows is part of what they cost.
+    curve?.add(rows, (this.#now() - started) / 1000);
   }
 
   /** What calls cost, where somebody drafts. */
   async #curveOf(model: CausalLM, group: readonly ActiveSequence[]): Promise<CostCurve | undefined> {
     if (group.every(({ joined }) => joined.options.drafter === undefined)) return undefined;
-    const known = this.#options.costCurve ?? curves.get(model);
-    if (known !== undefined) return known;
+    const given = this.#options.costCurve ?? curves.get(model);
+    if (given !== undefined) return given;
     const measured = await measureCostCurve(model, this.#now);
     curves.set(model, measured);
     return measured;
@@ -151,7 +154,13 @@ export class DecodeLoop implements Disposable {
       });
     }
     const rows = group.reduce((sum, { passCount }) => sum + passCount, 0);
-    const chosen = planDrafts(proposals, curve, group.length, rows);
+    let chosen = planDrafts(proposals, curve, group.length, rows);
+    if (chosen.some(({ length }) => length > 0)) this.#trials.drafted();
+    else {
+      const cost = proposals.some(({ tree }) => tree.ids.length > 0) ? this.#trials.cost(curve, rows) : undefined;
+      if (cost !== undefined) chosen = planDrafts(proposals, cost, group.length, rows);
+      if (chosen.some(({ length }) => length > 0)) this.#trials.tried();
+    }
     proposals.forEach(({ sequence }, at) => sequence.feed(chosen[at]!));
   }
 

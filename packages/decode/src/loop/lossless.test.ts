@@ -83,6 +83,7 @@ it('drafts that are right save calls', async () => {
 });
 
 it('nothing is drafted where rows cost what they bring', async () => {
+  // No step of these is long enough for a try.
   const costly = new CostCurve([[1, 1], [8, 8]]);
   const drafter = drafters.find(({ name }) => name === 'token-recycling')!.create({}, {});
   const events = await run({ drafter, costCurve: costly });

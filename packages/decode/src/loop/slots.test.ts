@@ -66,7 +66,7 @@ it('guidance is its formula over the logits of every prompt', async () => {
 });
 
 it('soft thinking feeds the mixture it makes, and with one token is greedy', async () => {
-  const endOfThinking = 39;
+  const endOfThinking = 37;
   expect(idsOf(await run({ nextInput: softThinking({ endOfThinking, keep: 1 }) }))).toEqual(idsOf(await run({})));
   const steps: { ids: Int32Array; weights: Float32Array }[] = [];
   const soft = softThinking({ endOfThinking, temperature: 20, keep: 4 });
@@ -96,8 +96,8 @@ it('soft thinking feeds the mixture it makes, and with one token is greedy', asy
 });
 
 it('noise without strength is soft, with strength it is drawn from the seed', async () => {
-  const noisy = (sigma: number): DecodeOptions => ({ nextInput: noisySoftTokens({ endOfThinking: 39, embeddingRms: 0.5, sigma, temperature: 2 }), seed: 1 });
-  const soft = softThinking({ endOfThinking: 39, temperature: 2, topK: 1000, topP: 1, minP: 1e-6, keep: 1000 });
+  const noisy = (sigma: number): DecodeOptions => ({ nextInput: noisySoftTokens({ endOfThinking: 37, embeddingRms: 0.5, sigma, temperature: 2 }), seed: 1 });
+  const soft = softThinking({ endOfThinking: 37, temperature: 2, topK: 1000, topP: 1, minP: 1e-6, keep: 1000 });
   expect(idsOf(await run(noisy(0)))).toEqual(idsOf(await run({ nextInput: soft })));
   expect(idsOf(await run(noisy(3)))).toEqual(idsOf(await run(noisy(3))));
   expect(idsOf(await run(noisy(3)))).not.toEqual(idsOf(await run(noisy(0))));
@@ -195,10 +195,10 @@ it('keeps the caches of a batch within a byte budget, and refuses what never fit
   expect(peak).toBeLessThanOrEqual(30);
   expect(idsOf(events)).toEqual(idsOf(await run({})));
   const small = { maxCacheBytes: bytes(12), maxNewTokens: 10 };
-  await expect(run(small)).rejects.toMatchObject({ code: 'cache-too-large' });
+  await expect(run(small)).rejects.toMatchObject({ code: 'invalid-budget' });
   const told: string[] = [];
   const rest = await run({ ...small, onError: 'skip', onSkipped: ({ code }, sequence) => told.push(`${sequence} ${code}`) });
-  expect(told).toEqual(['0 cache-too-large', '2 cache-too-large']);
+  expect(told).toEqual(['0 invalid-budget', '2 invalid-budget']);
   expect(reasons(rest)).toEqual({ 0: 'failed', 1: 'length', 2: 'failed', 3: 'length' });
 });
 
@@ -253,7 +253,7 @@ it('refuses slots that do not go together, each with its reason, and says what s
   };
   expect(Object.keys(cases)).toEqual(compositionRules.map(({ name }) => name));
   for (const rule of compositionRules) {
-    if (rule.verdict === 'refuse') expectCode('incompatible-slots', () => decode(cases[rule.name]!));
+    if (rule.verdict === 'refuse') expectCode('invalid-composition', () => decode(cases[rule.name]!));
     else expect(checkComposition(cases[rule.name]!)).toMatchObject({ isLossless: false, notes: [rule.reason] });
   }
   expect(checkComposition({ drafter: tokenRecycling(), cachePolicy: { ...policy, boundary: 8 } })).toEqual({ isLossless: true, notes: [] });

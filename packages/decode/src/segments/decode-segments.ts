@@ -16,7 +16,7 @@ export type DecodeSegmentsOptions = Omit<DecodeOptions, 'sampler'>;
  *
  * Takes the sequences over. Processors of `options` come before those of the segments and work in all of them.
  *
- * Errors: those of `decode`; `no-token-possible` where a segment allows nothing.
+ * Errors: those of `decode`; `invalid-constraint` where a segment allows nothing.
  *
  * @example
  * sequences$.pipe(decodeSegments(planThenAnswer({ plan: { maxTokens: 32 }, separator: [13], answer: {} })))

@@ -10,7 +10,7 @@ import type { SegmentLayout } from './segments.ts';
  * with drafts.
  *
  * To the processors of a segment, what comes before it is the prompt. Companions of all segments read along all the time.
- * Apply throws `no-token-possible` where a segment allows nothing but the end of the text that it must not take.
+ * Apply throws `invalid-constraint` where a segment allows nothing but the end of the text that it must not take.
  *
  * @param endOfSequence tokens that end a text, ruled out before the last segment: those that `decode` stops at
  */
@@ -53,7 +53,7 @@ function processorAt(shared: Shared, cursor: SegmentCursor): LogitsProcessor {
       // Once more, since a constraint may make possible again what it allows.
       holdBack(logits, held);
       if (!logits.some((logit) => logit > Number.NEGATIVE_INFINITY)) {
-        throw new TokstreamError(`Segment ${segment.name} allows no token here; let it end sooner, or allow tokens other than the end of the text.`, { code: 'no-token-possible', stage: 'segments' });
+        throw new TokstreamError(`Segment ${segment.name} allows no token here; let it end sooner, or allow tokens other than the end of the text.`, { code: 'invalid-constraint', stage: 'segments' });
       }
     },
     accept: (id) => cursor.accept(id),

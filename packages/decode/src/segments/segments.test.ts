@@ -234,5 +234,5 @@ it('refuses layouts that cannot end or begin, and says where nothing is allowed'
   expect(() => auxiliaryTokens({ segment: { from: 5, to: 3 }, count: 1 })).toThrow(refused);
   await expect(run(scratchpad({ steps: () => -1 }))).rejects.toMatchObject({ code: 'invalid-option' });
   const onlyEnd: LogitsProcessor = { name: 'only-end', apply: (logits) => logits.forEach((_, id) => id !== 0 && (logits[id] = Number.NEGATIVE_INFINITY)) };
-  await expect(run(planThenAnswer({ plan: { maxTokens: 3, processors: [onlyEnd] } }), { endOfSequence: [0] })).rejects.toMatchObject({ code: 'no-token-possible' });
+  await expect(run(planThenAnswer({ plan: { maxTokens: 3, processors: [onlyEnd] } }), { endOfSequence: [0] })).rejects.toMatchObject({ code: 'invalid-constraint' });
 });

@@ -1,6 +1,10 @@
 import type { DraftTree } from '../drafters/draft-tree.ts';
 import { type Acceptance, kindOf } from './acceptance.ts';
-import type { CostCurve } from './cost-curve.ts';
+
+/** Seconds of a model call of so many rows. */
+export interface CallCost {
+  seconds(rows: number): number;
+}
 
 /** What one sequence of a batch proposes. */
 export interface Proposal {
@@ -14,8 +18,8 @@ export interface Proposal {
   readonly riderWorth?: number;
 }
 
-/** A draft has to promise this much more than none: what is measured is never exact. */
-const margin = 1.03;
+/** A draft has to promise this much more than none: what is measured is never exact, and a rejected row costs something after the call too. */
+const margin = 1.1;
 
 /**
  * Chooses which nodes of all proposals are fed, so that the batch makes most tokens a second by what is known of cost and acceptance.
@@ -26,7 +30,7 @@ const margin = 1.03;
  * @param rows rows that are fed in any case, one a sequence and those of companions; `tokens` of them make tokens
  * @returns for each proposal the nodes to feed, ascending
  */
-export function planDrafts(proposals: readonly Proposal[], curve: CostCurve, tokens: number, rows: number): readonly Int32Array[] {
+export function planDrafts(proposals: readonly Proposal[], curve: CallCost, tokens: number, rows: number): readonly Int32Array[] {
   const nodes = proposals.flatMap(({ tree, acceptance, depth }, proposal) => {
     const depths = nodeDepths(tree);
     const riders = tree.riders ?? 0;
@@ -66,7 +70,7 @@ export function planDrafts(proposals: readonly Proposal[], curve: CostCurve, tok
       fed += cost;
       for (let node = tree.ids.length - riders; node < tree.ids.length; node += 1) list.push(node);
     }
-    return Int32Array.from(list).sort();
+    return Int32Array.from(list).toSorted();
   });
 }
 

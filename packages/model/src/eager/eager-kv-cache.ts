@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { batchedGather } from '@tokstream/backend';
+import { batchedGather, runHeapKernel } from '@tokstream/backend';
 import { TokstreamError } from '@tokstream/core';
 import type { CacheMark, KvCache } from '../kv-cache.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { type Rope, ropeFrequencies, ropeTables } from '../decoder/rope-frequencies.ts';
+import { keepSlotsKernel } from '../kernels/heap/keep-slots.ts';
 import { checkPath, type CommittedKeys, type Forest } from './forest.ts';
 import { HeadTokens } from './head-tokens.ts';
 
@@ -186,17 +187,17 @@ export class EagerKvCache implements KvCache {
 
   /** Keeps the tensors of the slots `choose` names, tentative ones counted, a layer at a time; undefined leaves a layer alone. */
   #select(choose: (layer: number) => Int32Array | undefined): void {
-    const { kvHeads, headDim } = this.#config;
-    this.#layers.forEach((entries, layer) => {
+    const chosen = this.#layers.flatMap((entries, layer) => {
       const slots = choose(layer);
-      if (slots === undefined || entries === undefined) return;
-      const n = slots.length / kvHeads;
-      const isPrefix = slots.every((slot, at) => slot === at % n);
-      const pick = (tensor: tf.Tensor3D): tf.Tensor3D =>
-        isPrefix ? tf.slice(tensor, [0, 0, 0], [kvHeads, n, headDim]) : (tf.tidy(() => batchedGather(tensor, tf.tensor2d(slots, [kvHeads, n], 'int32'))) as tf.Tensor3D);
-      this.#layers[layer] = n === 0 ? undefined : { keys: pick(entries.keys), values: pick(entries.values) };
-      tf.dispose([entries.keys, entries.values]);
+      return slots === undefined || entries === undefined ? [] : [{ layer, slots, entries }];
     });
+    const kept = keepSlots(chosen.filter(({ slots }) => slots.length > 0).flatMap(({ slots, entries }) => [{ tensor: entries.keys, slots }, { tensor: entries.values, slots }]));
+    let next = 0;
+    for (const { layer, slots, entries } of chosen) {
+      this.#layers[layer] = slots.length === 0 ? undefined : { keys: kept[next]!, values: kept[next + 1]! };
+      if (slots.length > 0) next += 2;
+      tf.dispose([entries.keys, entries.values]);
+    }
   }
 
   #replace(layers: (LayerEntries | undefined)[]): void {
@@ -204,6 +205,19 @@ export class EagerKvCache implements KvCache {
     this.#layers = layers;
     for (const entries of old) if (entries !== undefined) tf.dispose([entries.keys, entries.values]);
   }
+}
+
+/** The slots to keep of each tensor `[kvHeads, n, headDim]`; on wasm as one op, since a step with a draft waits for it. */
+function keepSlots(chosen: readonly { readonly tensor: tf.Tensor3D; readonly slots: Int32Array }[]): readonly tf.Tensor3D[] {
+  if (chosen.length === 0) return [];
+  const fused = runHeapKernel(keepSlotsKernel, chosen.map(({ tensor }) => tensor), { slots: chosen.map(({ slots }) => slots) });
+  if (fused !== undefined) return fused as tf.Tensor3D[];
+  return chosen.map(({ tensor, slots }) => {
+    const [kvHeads, , headDim] = tensor.shape;
+    const n = slots.length / kvHeads;
+    const isPrefix = slots.every((slot, at) => slot === at % n);
+    return isPrefix ? tf.slice(tensor, [0, 0, 0], [kvHeads, n, headDim]) : (tf.tidy(() => batchedGather(tensor, tf.tensor2d(slots, [kvHeads, n], 'int32'))) as tf.Tensor3D);
+  });
 }
 
 /** Undoes the rotation of keys `[kvHeads, n, headDim]` at their positions `[kvHeads · n]`. */

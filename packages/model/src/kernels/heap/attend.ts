@@ -7,33 +7,6 @@ export const attendKernel: HeapKernel<{ readonly scale: number }> = {
   compute([queries, keys, values, mask], [context, weights], { scale }, [queryShape, keyShape, , maskShape]) {
     const [rows, heads, headDim] = queryShape as readonly [number, number, number];
     const [kvHeads, count] = keyShape as readonly [number, number, number];
-    const loops = simdLoops()!;
-    for (let row = 0; row < rows; row += 1) {
-      for (let head = 0; head < heads; head += 1) {
-        const kvHead = Math.floor((head * kvHeads) / heads);
-        const query = (row * heads + head) * headDim;
-        const first = kvHead * count * headDim;
-        loops.scoreKeys(queries!.byteOffset + 4 * query, keys!.byteOffset + 4 * first, weights!.byteOffset, count, headDim, scale);
-        if (mask !== undefined) {
-          const bias = ((maskShape![0] === 1 ? 0 : kvHead) * rows + row) * count;
-          for (let key = 0; key < count; key += 1) weights![key] = weights![key]! + mask[bias + key]!;
-        }
-        const total = exponentials(weights!);
-        loops.averageValues(weights!.byteOffset, values!.byteOffset + 4 * first, context!.byteOffset + 4 * query, count, headDim, total);
-      }
-    }
+    simdLoops()!.attendRows(queries!.byteOffset, keys!.byteOffset, values!.byteOffset, mask?.byteOffset ?? 0, maskShape?.[0] ?? 1, context!.byteOffset, weights!.byteOffset, rows, heads, kvHeads, count, headDim, scale);
   },
 };
-
-/** Leaves exponentials and returns their sum. */
-function exponentials(scores: Float32Array): number {
-  let largest = -Infinity;
-  for (const value of scores) if (value > largest) largest = value;
-  let total = 0;
-  for (let key = 0; key < scores.length; key += 1) {
-    const weight = Math.exp(scores[key]! - largest);
-    scores[key] = weight;
-    total += weight;
-  }
-  return total;
-}

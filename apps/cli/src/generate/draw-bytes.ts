@@ -1,0 +1,62 @@
+import { type DoneReason, seededRandom } from '@tokstream/core';
+import { type ByteModel, byteModel, byteVocabulary, fillInTheMiddle, sampleBytes, type SampleBytesOptions, stopStrings } from '@tokstream/decode';
+import { invalidArgument } from '../arguments/parse-arguments.ts';
+import { type BytesView, bytesView } from '../output/bytes-view.ts';
+import type { Generation } from './generation.ts';
+import { type GenerationWorld, tokenizerFor } from './generation-world.ts';
+
+/** Goes on from each prompt byte by byte, or, with a suffix, finds what stands between the two. One prompt after another. */
+export async function drawBytes(texts: AsyncIterable<string>, generation: Generation, suffix: string | undefined): Promise<void> {
+  const { world, settings, io } = generation;
+  const vocabulary = byteVocabulary(tokenizerFor(suffix === undefined ? 'exact-bytes' : 'fill', world));
+  const startIds = startOfText(world);
+  const view = bytesView(generation);
+  const { maxNewTokens: maxBytes = suffix === undefined ? 128 : 32, stopStrings: stops } = settings.stops;
+  const { temperature = 0 } = settings.sampling.sampling;
+  let index = 0;
+  try {
+    for await (const prompt of texts) {
+      using bytes = byteModel(world.model, vocabulary, { startIds });
+      bytes.prefix(prompt);
+      // As decode spreads a seed over sequences.
+      const random = seededRandom(world.seed + (Math.imul(index, 0x9e37_79b1) >>> 0));
+      const options = { maxBytes, temperature, random, signal: io.signal };
+      view.begin(index, prompt);
+      if (suffix === undefined) {
+        const reason = await drawText(bytes, options, stops, view);
+        view.done(reason, bytes.rows);
+      } else view.filled(await fillInTheMiddle(bytes, { ...options, suffix }), suffix);
+      index += 1;
+    }
+  } finally {
+    view.end();
+  }
+}
+
+/** Draws until the text is over; a text that is cut off by Ctrl-C ends as `aborted`. */
+async function drawText(bytes: ByteModel, options: SampleBytesOptions & { readonly maxBytes: number }, stops: readonly string[], view: BytesView): Promise<DoneReason> {
+  using stopping = stopStrings(stops);
+  let made = 0;
+  try {
+    for await (const drawn of sampleBytes(bytes, options)) {
+      made += 1;
+      view.byte(drawn, stopping.push(drawn.text).join(''));
+      if (stopping.matched !== null) return 'stop-string';
+    }
+  } catch (error) {
+    if (options.signal?.aborted) return 'aborted';
+    throw error;
+  } finally {
+    view.rest(stopping.matched === null ? stopping.flush().join('') : '');
+  }
+  return made < options.maxBytes ? 'end-of-sequence' : 'length';
+}
+
+/** What the tokenizer puts before a text, else the beginning or the end of sequence. */
+function startOfText({ tokenizer, model }: GenerationWorld): Int32Array {
+  const own = tokenizer!.encode('').ids;
+  const start = tokenizer!.special.bos ?? model.endOfSequence[0];
+  if (own.length > 0) return own;
+  if (start === undefined) throw invalidArgument('Exact bytes begin after a beginning-of-sequence token and this tokenizer has none; leave out --exact-bytes and --fill.');
+  return Int32Array.of(start);
+}

@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { TokstreamError } from '@tokstream/core';
+import { type DrafterParts, drafterFrom, drafters, type DrafterSource, RecyclingMatrix, tokenRecycling, type TokenRecyclingOptions, type Verifier, verifiers } from '@tokstream/decode';
+import type { CausalLM } from '@tokstream/model';
+import type { Tokenizer } from '@tokstream/tokenize';
+import { checkOutputFile } from '../arguments/check-output-file.ts';
+import { defined } from '../arguments/defined.ts';
+import { type Arguments, grouped, type Options } from '../arguments/option.ts';
+import { invalidArgument } from '../arguments/parse-arguments.ts';
+import { parseSettings } from '../arguments/parse-settings.ts';
+import { replaceFile } from '../output/replace-file.ts';
+import type { GenerationWorld } from './generation-world.ts';
+
+/** Shorter names. */
+const aliases: Readonly<Record<string, string>> = { lookup: 'prompt-lookup', recycling: 'token-recycling' };
+const names = drafters.map(({ name }) => Object.keys(aliases).find((alias) => aliases[alias] === name) ?? name);
+
+/** Options that say how tokens are guessed ahead. */
+export const speculationOptions: Options = grouped('Speculation (the same text, sooner)', {
+  drafter: { type: 'string', value: 'NAME[:KEY=VALUE,...]', help: `none, ${names.join(', ')}; default none` },
+  'draft-model': { type: 'string', value: 'MODEL', help: 'a small model that drafts, of the same or another vocabulary' },
+  verifier: { type: 'string', value: 'NAME', help: 'exact: the text of plain decoding; rejection: another text of the same law; typical: takes more, changes the law; default exact' },
+  'recycling-file': { type: 'string', value: 'FILE', help: 'what --drafter recycling remembers from run to run; written at the end' },
+});
+
+/** The same, read. */
+export interface SpeculationSettings {
+  readonly drafter: { readonly name: string; readonly settings: string } | undefined;
+  readonly draftModel: string | undefined;
+  readonly verifier: Verifier | undefined;
+  readonly recyclingFile: string | undefined;
+}
+
+export function readSpeculation(given: Arguments): SpeculationSettings {
+  const [draftModel, recyclingFile] = [given.text('draft-model'), given.text('recycling-file')];
+  const text = given.text('drafter') ?? (draftModel !== undefined ? 'draft-model' : recyclingFile !== undefined ? 'recycling' : 'none');
+  const [, word, settings = ''] = /^([^:]*):?(.*)$/s.exec(text)!;
+  const name = aliases[word!] ?? word!;
+  const verifier = given.choice('verifier', verifiers.map((known) => known.name));
+  const runsModel = name === 'draft-model' || name === 'draft-model-across';
+  if (runsModel && draftModel === undefined) throw invalidArgument(`--drafter ${word} needs a model that drafts; give it as --draft-model.`);
+  if (!runsModel && draftModel !== undefined) throw invalidArgument(`--draft-model is for the drafter draft-model and not for ${word}; leave one of them out.`);
+  if (recyclingFile !== undefined && name !== 'token-recycling') throw invalidArgument(`--recycling-file is for the drafter recycling and not for ${word}; leave one of them out.`);
+  if (recyclingFile !== undefined) checkOutputFile('recycling-file', recyclingFile);
+  // Made once without its parts, so that a wrong name or setting is told before a model is loaded.
+  if (name !== 'none' && !runsModel) drafterFrom(described({ name, settings }));
+  return {
+    drafter: name === 'none' ? undefined : { name, settings },
+    draftModel,
+    verifier: verifiers.find((known) => known.name === verifier)?.create(),
+    recyclingFile,
+  };
+}
+
+/** A drafter that is ready. */
+export interface OpenDrafter {
+  readonly drafter: DrafterSource;
+  /** Keeps what it learnt for the next run. */
+  save(): Promise<void>;
+}
+
+/** @param draft the draft model, borrowed, and its tokenizer */
+export async function openDrafter({ drafter, recyclingFile }: SpeculationSettings, draft: { readonly model: CausalLM; readonly tokenizer: Tokenizer | undefined } | undefined, world: GenerationWorld): Promise<OpenDrafter | undefined> {
+  if (drafter === undefined) return undefined;
+  if (recyclingFile !== undefined) return recyclingFrom(recyclingFile, drafter.settings, world.model.shape.vocabulary);
+  const parts = draft === undefined ? {} : draftParts(draft, world.tokenizer, drafter.name);
+  return { drafter: drafterFrom(described({ ...drafter, name: parts.tokenizers === undefined ? drafter.name : 'draft-model-across' }), parts), save: () => Promise.resolve() };
+}
+
+function described({ name, settings }: { readonly name: string; readonly settings: string }): string {
+  return settings === '' ? name : `${name}:${settings}`;
+}
+
+/** Models of one vocabulary speak in ids, others in text. */
+function draftParts({ model, tokenizer }: { readonly model: CausalLM; readonly tokenizer: Tokenizer | undefined }, targetTokenizer: Tokenizer | undefined, name: string): DrafterParts {
+  const isAcross = name === 'draft-model-across' || (tokenizer !== undefined && targetTokenizer !== undefined && !isDeepStrictEqual(tokenizer.toJSON(), targetTokenizer.toJSON()));
+  if (!isAcross) return { model };
+  if (tokenizer === undefined || targetTokenizer === undefined) throw invalidArgument('--drafter draft-model-across needs a tokenizer.json beside both models; use draft-model for models of one vocabulary.');
+  return { model, tokenizers: { tokenizer, targetTokenizer } };
+}
+
+async function recyclingFrom(file: string, text: string, vocabulary: number): Promise<OpenDrafter> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  const memory = bytes === undefined ? new RecyclingMatrix(vocabulary) : loadMemory(bytes, file, vocabulary);
+  const settings = parseSettings('drafter', text, ['topK', 'tree']);
+  const tree = settings.text('tree');
+  const options: TokenRecyclingOptions = { memory, ...defined({ topK: settings.number('topK'), tree: tree === undefined || tree === 'cpu' || tree === 'paper' ? tree : Number(tree) }) };
+  return { drafter: tokenRecycling(options), save: () => replaceFile(file, memory.save()) };
+}
+
+function loadMemory(bytes: Uint8Array, file: string, vocabulary: number): RecyclingMatrix {
+  try {
+    return RecyclingMatrix.load(bytes, vocabulary);
+  } catch (cause) {
+    throw new TokstreamError(`--recycling-file ${file} holds nothing for this model; name a file that is not there yet.`, { code: 'invalid-argument', stage: 'tokstream', cause });
+  }
+}

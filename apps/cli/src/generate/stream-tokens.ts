@@ -1,0 +1,68 @@
+import type { Owned } from '@tokstream/core';
+import { beamSearch, type BeamEvent, contrastiveSearch, decode, type Sequence } from '@tokstream/decode';
+import { ignoreElements, lastValueFrom, type OperatorFunction, tap } from 'rxjs';
+import { defined } from '../arguments/defined.ts';
+import { GenerationRecord } from '../output/generation-record.ts';
+import { jsonView } from '../output/json-view.ts';
+import { liveView } from '../output/live-view.ts';
+import type { Generation, PromptSource } from './generation.ts';
+import { HealedPrompts } from './healed-prompts.ts';
+import { readPrompts } from './read-prompts.ts';
+import { chainOf, samplerOf } from './sampling-options.ts';
+import { commonStops } from './stop-options.ts';
+
+/** Generates token by token and shows each as soon as it is certain. The record holds all sequences only where they are kept. */
+export async function streamTokens(prompts: PromptSource, generation: Generation, keepsSequences: boolean): Promise<GenerationRecord> {
+  const { world, backend, settings, drafter, given, io } = generation;
+  const healed = settings.strategy.type === 'plain' && settings.strategy.heal ? new HealedPrompts(world.tokenizer!) : undefined;
+  const record = new GenerationRecord(io.now);
+  const view = given.flag('json') ? jsonView(io, record, world.tokenizer) : liveView(io, record, world.tokenizer, `${backend.name} ${world.model.engine}`, drafter !== undefined);
+  const onEvent = (event: BeamEvent): void => {
+    record.take(event);
+    view.event(event);
+    if (event.type === 'done' && !keepsSequences) record.forget(event.sequence);
+  };
+  const sequences$ = readPrompts(healed === undefined ? prompts : healed.of(prompts), generation).pipe(
+    tap((item) => {
+      record.begin(item.value);
+      view.begin(item.value);
+    }),
+  );
+  try {
+    await lastValueFrom(sequences$.pipe(operatorOf(generation, healed), tap(onEvent), ignoreElements()), { defaultValue: undefined });
+  } finally {
+    view.end();
+  }
+  return record;
+}
+
+function operatorOf({ world, settings, processors, drafter, given, io }: Generation, healed: HealedPrompts | undefined): OperatorFunction<Owned<Sequence>, BeamEvent> {
+  const { strategy, sampling, stops, speculation, softThinking, batch, topLogProbabilities } = settings;
+  const { tokenizer, seed } = world;
+  const common = { ...commonStops(stops), ...defined({ tokenizer }), signal: io.signal, now: io.now };
+  if (strategy.type === 'beams') {
+    const { beams, lengthPenalty, groups, diversityPenalty } = strategy;
+    const chain = chainOf(sampling.sampling);
+    return beamSearch({
+      ...common,
+      ...defined({ lengthPenalty, groups, diversityPenalty }),
+      beams,
+      seed,
+      processors: [...processors, ...chain],
+      sample: sampling.sampling.temperature !== 0,
+      returnSequences: given.flag('json') ? beams : 1,
+    });
+  }
+  if (strategy.type === 'contrastive-search') return contrastiveSearch({ ...common, k: strategy.k, alpha: strategy.alpha, processors: [...processors, ...chainOf(sampling.sampling)] });
+  return decode({
+    ...common,
+    ...batch.batch,
+    ...defined({ drafter, verifier: speculation.verifier, nextInput: softThinking, maxSeconds: stops.maxSeconds }),
+    sampler: samplerOf(sampling),
+    seed,
+    processors,
+    stopStrings: stops.stopStrings,
+    topLogProbabilities,
+    ...(healed && { optionsFor: (sequence) => ({ processors: [healed.processor(sequence), ...processors] }) }),
+  });
+}
