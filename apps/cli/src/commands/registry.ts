@@ -1,3 +1,4 @@
+import { bench } from './bench.ts';
 import type { Command } from './command.ts';
 import { decode } from './decode.ts';
 import { doctor } from './doctor.ts';
@@ -8,4 +9,4 @@ import { generate } from './generate.ts';
 import { trainTokenizer } from './train-tokenizer.ts';
 
 /** Every verb of the command, in the order of the help. */
-export const commands: readonly Command[] = [generate, forward, encode, decode, evaluate, trainTokenizer, doctor];
+export const commands: readonly Command[] = [generate, forward, encode, decode, evaluate, trainTokenizer, bench, doctor];

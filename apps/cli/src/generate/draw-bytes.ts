@@ -1,5 +1,5 @@
-import { type DoneReason, seededRandom } from '@tokstream/core';
-import { type ByteModel, byteModel, byteVocabulary, fillInTheMiddle, sampleBytes, type SampleBytesOptions, stopStrings } from '@tokstream/decode';
+import type { DoneReason } from '@tokstream/core';
+import { type ByteModel, byteModel, byteVocabulary, fillInTheMiddle, sampleBytes, type SampleBytesOptions, sequenceRandom, stopStrings } from '@tokstream/decode';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { type BytesView, bytesView } from '../output/bytes-view.ts';
 import type { Generation } from './generation.ts';
@@ -18,14 +18,12 @@ export async function drawBytes(texts: AsyncIterable<string>, generation: Genera
     for await (const prompt of texts) {
       using bytes = byteModel(world.model, vocabulary, { startIds });
       bytes.prefix(prompt);
-      // As decode spreads a seed over sequences.
-      const random = seededRandom(world.seed + (Math.imul(index, 0x9e37_79b1) >>> 0));
-      const options = { maxBytes, temperature, random, signal: io.signal };
+      const options = { maxBytes, temperature, random: sequenceRandom(world.seed, index), signal: io.signal };
       view.begin(index, prompt);
       if (suffix === undefined) {
         const reason = await drawText(bytes, options, stops, view);
         view.done(reason, bytes.rows);
-      } else view.filled(await fillInTheMiddle(bytes, { ...options, suffix }), suffix);
+      } else view.filled(await fillInTheMiddle(bytes, { ...options, suffix }), suffix, bytes.rows);
       index += 1;
     }
   } finally {

@@ -1,4 +1,4 @@
-import { badWords, dry, frequencyPenalty, type LogitsProcessor, logitBias, minP, mirostat, noRepeatNgram, presencePenalty, repetitionPenalty, sample, type Sampler, type SampleOptions, temperature, topK, topNSigma, topP, typical, xtc } from '@tokstream/decode';
+import { badWords, dry, logitBias, type LogitsProcessor, mirostat, noRepeatNgram, sample, type SampleOptions, sampleProcessors, type Sampler, xtc } from '@tokstream/decode';
 import type { Tokenizer } from '@tokstream/tokenize';
 import { defined } from '../arguments/defined.ts';
 import { type Arguments, grouped, type Options } from '../arguments/option.ts';
@@ -77,25 +77,22 @@ export function samplerOf({ sampling, mirostat: tau }: SamplingSettings): Sample
 
 /** What goes before the sampler. */
 export function samplingProcessors(settings: SamplingSettings, world: GenerationWorld): LogitsProcessor[] {
-  const { mirostat: tau, xtc: exclusion, dry: multiplier, noRepeatNgram: size, logitBias: biases, badWords: words, seed, sampling } = settings;
+  const { mirostat: tau, xtc: exclusion, dry: multiplier, noRepeatNgram: size, logitBias: biases, badWords: words, seed } = settings;
   return [
-    ...(biases === undefined ? [] : [logitBias(checkedBiases(biases, world.model.shape.vocabulary))]),
+    ...(biases === undefined ? [] : [logitBias(biases)]),
     ...(words.length === 0 ? [] : [badWords(words.flatMap((word) => spellings(word, tokenizerFor('bad-words', world))))]),
     ...(size === undefined ? [] : [noRepeatNgram(size)]),
     ...(multiplier === undefined ? [] : [dry({ multiplier, breakers: breakers(world.tokenizer) })]),
     ...(exclusion === undefined ? [] : [xtc({ probability: exclusion[0], seed, ...(exclusion[1] !== undefined && { threshold: exclusion[1] }) })]),
     // Mirostat replaces the sampler that has the others inside.
-    ...(tau === undefined ? [] : chainOf({ ...sampling, temperature: sampling.temperature || 1 })),
+    ...(tau === undefined ? [] : shapingProcessors(settings)),
   ];
 }
 
-/** What `sample` does inside, for strategies that take processors only. Temperature 0 and 1 are left out. */
-export function chainOf(sampling: SampleOptions): LogitsProcessor[] {
-  const steps = [['repetitionPenalty', repetitionPenalty], ['presencePenalty', presencePenalty], ['frequencyPenalty', frequencyPenalty], ['temperature', temperature], ['topNSigma', topNSigma], ['topK', topK], ['topP', topP], ['minP', minP], ['typical', typical]] as const;
-  return steps.flatMap(([name, create]) => {
-    const value = sampling[name];
-    return value === undefined || (name === 'temperature' && (value === 0 || value === 1)) ? [] : [create(value)];
-  });
+/** What `sample` does inside, for strategies that take processors only and choose or draw themselves. */
+export function shapingProcessors({ sampling }: SamplingSettings): LogitsProcessor[] {
+  const { temperature, ...others } = sampling;
+  return sampleProcessors(temperature === 0 ? others : sampling);
 }
 
 function readXtc(text: string | undefined): SamplingSettings['xtc'] {
@@ -116,12 +113,6 @@ function readBiases(texts: readonly string[]): Readonly<Record<number, number>> 
       return [Number(id), Number(bias)] as const;
     }),
   );
-}
-
-function checkedBiases(biases: Readonly<Record<number, number>>, vocabulary: number): Readonly<Record<number, number>> {
-  const unknown = Object.keys(biases).find((id) => Number(id) >= vocabulary);
-  if (unknown !== undefined) throw invalidArgument(`--logit-bias has token ${unknown} and the model only ${vocabulary}; give an id below that.`);
-  return biases;
 }
 
 /** A word as it is spelled at the start of a text and after a space. */

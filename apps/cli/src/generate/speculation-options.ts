@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { TokstreamError } from '@tokstream/core';
-import { type DrafterParts, drafterFrom, drafters, type DrafterSource, RecyclingMatrix, tokenRecycling, type TokenRecyclingOptions, type Verifier, verifiers } from '@tokstream/decode';
+import { type DrafterParts, drafterFrom, drafters, type DrafterSource, RecyclingMatrix, type Verifier, verifiers } from '@tokstream/decode';
 import type { CausalLM } from '@tokstream/model';
 import type { Tokenizer } from '@tokstream/tokenize';
 import { checkOutputFile } from '../arguments/check-output-file.ts';
 import { defined } from '../arguments/defined.ts';
 import { type Arguments, grouped, type Options } from '../arguments/option.ts';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
-import { parseSettings } from '../arguments/parse-settings.ts';
 import { replaceFile } from '../output/replace-file.ts';
 import type { GenerationWorld } from './generation-world.ts';
 
@@ -21,7 +20,7 @@ export const speculationOptions: Options = grouped('Speculation (the same text, 
   drafter: { type: 'string', value: 'NAME[:KEY=VALUE,...]', help: `none, ${names.join(', ')}; default none` },
   'draft-model': { type: 'string', value: 'MODEL', help: 'a small model that drafts, of the same or another vocabulary' },
   verifier: { type: 'string', value: 'NAME', help: 'exact: the text of plain decoding; rejection: another text of the same law; typical: takes more, changes the law; default exact' },
-  'recycling-file': { type: 'string', value: 'FILE', help: 'what --drafter recycling remembers from run to run; written at the end' },
+  'recycling-file': { type: 'string', value: 'FILE', help: 'what --drafter recycling or lookup-and-recycling remembers from run to run; written at the end' },
 });
 
 /** The same, read. */
@@ -41,7 +40,7 @@ export function readSpeculation(given: Arguments): SpeculationSettings {
   const runsModel = name === 'draft-model' || name === 'draft-model-across';
   if (runsModel && draftModel === undefined) throw invalidArgument(`--drafter ${word} needs a model that drafts; give it as --draft-model.`);
   if (!runsModel && draftModel !== undefined) throw invalidArgument(`--draft-model is for the drafter draft-model and not for ${word}; leave one of them out.`);
-  if (recyclingFile !== undefined && name !== 'token-recycling') throw invalidArgument(`--recycling-file is for the drafter recycling and not for ${word}; leave one of them out.`);
+  if (recyclingFile !== undefined && name !== 'token-recycling' && name !== 'lookup-and-recycling') throw invalidArgument(`--recycling-file is for the drafters recycling and lookup-and-recycling and not for ${word}; leave one of them out.`);
   if (recyclingFile !== undefined) checkOutputFile('recycling-file', recyclingFile);
   // Made once without its parts, so that a wrong name or setting is told before a model is loaded.
   if (name !== 'none' && !runsModel) drafterFrom(described({ name, settings }));
@@ -63,9 +62,14 @@ export interface OpenDrafter {
 /** @param draft the draft model, borrowed, and its tokenizer */
 export async function openDrafter({ drafter, recyclingFile }: SpeculationSettings, draft: { readonly model: CausalLM; readonly tokenizer: Tokenizer | undefined } | undefined, world: GenerationWorld): Promise<OpenDrafter | undefined> {
   if (drafter === undefined) return undefined;
-  if (recyclingFile !== undefined) return recyclingFrom(recyclingFile, drafter.settings, world.model.shape.vocabulary);
-  const parts = draft === undefined ? {} : draftParts(draft, world.tokenizer, drafter.name);
-  return { drafter: drafterFrom(described({ ...drafter, name: parts.tokenizers === undefined ? drafter.name : 'draft-model-across' }), parts), save: () => Promise.resolve() };
+  const memory = recyclingFile === undefined ? undefined : await readMemory(recyclingFile, world.model.shape.vocabulary);
+  const parts: DrafterParts = draft === undefined ? defined({ memory }) : draftParts(draft, world.tokenizer, drafter.name);
+  return {
+    drafter: drafterFrom(described({ ...drafter, name: parts.tokenizers === undefined ? drafter.name : 'draft-model-across' }), parts),
+    save: async () => {
+      if (memory !== undefined) await replaceFile(recyclingFile!, memory.save());
+    },
+  };
 }
 
 function described({ name, settings }: { readonly name: string; readonly settings: string }): string {
@@ -80,19 +84,13 @@ function draftParts({ model, tokenizer }: { readonly model: CausalLM; readonly t
   return { model, tokenizers: { tokenizer, targetTokenizer } };
 }
 
-async function recyclingFrom(file: string, text: string, vocabulary: number): Promise<OpenDrafter> {
+/** What earlier runs learnt; nothing where the file is not there yet. */
+async function readMemory(file: string, vocabulary: number): Promise<RecyclingMatrix> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  const memory = bytes === undefined ? new RecyclingMatrix(vocabulary) : loadMemory(bytes, file, vocabulary);
-  const settings = parseSettings('drafter', text, ['topK', 'tree']);
-  const tree = settings.text('tree');
-  const options: TokenRecyclingOptions = { memory, ...defined({ topK: settings.number('topK'), tree: tree === undefined || tree === 'cpu' || tree === 'paper' ? tree : Number(tree) }) };
-  return { drafter: tokenRecycling(options), save: () => replaceFile(file, memory.save()) };
-}
-
-function loadMemory(bytes: Uint8Array, file: string, vocabulary: number): RecyclingMatrix {
+  if (bytes === undefined) return new RecyclingMatrix(vocabulary);
   try {
     return RecyclingMatrix.load(bytes, vocabulary);
   } catch (cause) {

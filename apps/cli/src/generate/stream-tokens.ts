@@ -8,7 +8,7 @@ import { liveView } from '../output/live-view.ts';
 import type { Generation, PromptSource } from './generation.ts';
 import { HealedPrompts } from './healed-prompts.ts';
 import { readPrompts } from './read-prompts.ts';
-import { chainOf, samplerOf } from './sampling-options.ts';
+import { samplerOf, shapingProcessors } from './sampling-options.ts';
 import { commonStops } from './stop-options.ts';
 
 /** Generates token by token and shows each as soon as it is certain. The record holds all sequences only where they are kept. */
@@ -42,18 +42,17 @@ function operatorOf({ world, settings, processors, drafter, given, io }: Generat
   const common = { ...commonStops(stops), ...defined({ tokenizer }), signal: io.signal, now: io.now };
   if (strategy.type === 'beams') {
     const { beams, lengthPenalty, groups, diversityPenalty } = strategy;
-    const chain = chainOf(sampling.sampling);
     return beamSearch({
       ...common,
       ...defined({ lengthPenalty, groups, diversityPenalty }),
       beams,
       seed,
-      processors: [...processors, ...chain],
+      processors: [...processors, ...shapingProcessors(sampling)],
       sample: sampling.sampling.temperature !== 0,
       returnSequences: given.flag('json') ? beams : 1,
     });
   }
-  if (strategy.type === 'contrastive-search') return contrastiveSearch({ ...common, k: strategy.k, alpha: strategy.alpha, processors: [...processors, ...chainOf(sampling.sampling)] });
+  if (strategy.type === 'contrastive-search') return contrastiveSearch({ ...common, k: strategy.k, alpha: strategy.alpha, processors: [...processors, ...shapingProcessors(sampling)] });
   return decode({
     ...common,
     ...batch.batch,

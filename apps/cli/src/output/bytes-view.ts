@@ -10,8 +10,9 @@ export interface BytesView {
   byte(drawn: SampledByte, text: string): void;
   /** Text that was held back. */
   rest(text: string): void;
+  /** @param rows that the text took */
   done(reason: DoneReason, rows: number): void;
-  filled(found: FilledMiddle, suffix: string): void;
+  filled(found: FilledMiddle, suffix: string, rows: number): void;
   /** Always called, also after an error. */
   end(): void;
 }
@@ -29,12 +30,13 @@ export function bytesView({ io, given, world, backend }: Generation): BytesView 
     current.text += text;
     if (!isJson) stdout.write(text);
   };
-  const close = (reason: string, more: object): void => {
+  const close = (reason: string, rows: number, more: object): void => {
     isOpen = false;
+    totals.rows += rows;
     totals.texts += 1;
     totals.bytes += current.bytes.length;
     const { index, prompt, text, bytes, startedAt: from } = current;
-    if (isJson) stdout.write(`${JSON.stringify({ type: 'done', sequence: index, reason, prompt, bytes, text, seconds: { decode: (now() - from) / 1000 }, ...more })}\n`);
+    if (isJson) stdout.write(`${JSON.stringify({ type: 'done', sequence: index, reason, prompt, bytes, text, seconds: { decode: (now() - from) / 1000 }, rows, ...more })}\n`);
     else stdout.write('\n\n');
   };
   return {
@@ -49,22 +51,19 @@ export function bytesView({ io, given, world, backend }: Generation): BytesView 
       if (isJson) stdout.write(`${JSON.stringify({ type: 'byte', sequence: current.index, byte, text: completed, logprob })}\n`);
     },
     rest: say,
-    done(reason, rows) {
-      totals.rows += rows;
-      close(reason, { rows });
-    },
-    filled({ middle, logprob, suffixLogprob }, suffix) {
+    done: (reason, rows) => close(reason, rows, {}),
+    filled({ middle, logprob, suffixLogprob }, suffix, rows) {
       current.bytes = [...middle];
       say(new TextDecoder().decode(middle));
       if (!isJson) stdout.write(style(1, suffix));
-      close('filled', { suffix, logprob, suffixLogprob });
+      close('filled', rows, { suffix, logprob, suffixLogprob });
     },
     end() {
       // After an error, so that its message has a line of its own.
       if (isOpen && !isJson) stdout.write('\n');
       if (isJson || totals.texts === 0) return;
       const { texts, bytes, rows } = totals;
-      stderr.write(`${texts} ${texts === 1 ? 'prompt' : 'prompts'}, ${bytes} bytes${rows === 0 ? '' : `, ${rows} rows`}; ${seconds((now() - startedAt) / 1000)} in all, on ${backend.name} ${world.model.engine}\n`);
+      stderr.write(`${texts} ${texts === 1 ? 'prompt' : 'prompts'}, ${bytes} bytes, ${rows} rows; ${seconds((now() - startedAt) / 1000)} in all, on ${backend.name} ${world.model.engine}\n`);
     },
   };
 }

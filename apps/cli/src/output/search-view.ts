@@ -21,12 +21,12 @@ export function searchView({ stdout, stderr, now }: Generation['io'], budget: To
     begin({ index, promptIds, prefillSeconds }) {
       open.set(index, { sequence: { promptIds, prefillSeconds }, startedAt: now() });
     },
-    found({ sequence: index, strategy, candidates, winner, votes, spent }) {
+    found({ sequence: index, strategy, candidates, winner, votes, spent, calls, drafted, accepted }) {
       const { sequence, startedAt: from } = open.get(index)!;
       open.delete(index);
       done += 1;
       if (given.flag('json')) {
-        print({ type: 'search', sequence: index, strategy, candidates: candidates.map(({ promptIds: _promptIds, ids, ...candidate }) => ({ ...candidate, ids: [...ids] })), ...(votes && { votes }), spent });
+        print({ type: 'search', sequence: index, strategy, candidates: candidates.map(({ promptIds: _promptIds, ids, logprobs, ...candidate }) => ({ ...candidate, ids: [...ids], logprobs: [...logprobs] })), ...(votes && { votes }), spent });
         print({
           type: 'done',
           sequence: index,
@@ -37,6 +37,9 @@ export function searchView({ stdout, stderr, now }: Generation['io'], budget: To
           seconds: { prefill: sequence.prefillSeconds, decode: (now() - from) / 1000 },
           tokens: spent.tokens,
           rows: spent.rows,
+          calls,
+          drafted,
+          accepted,
         });
         return;
       }
