@@ -103,9 +103,8 @@ function parsed(words: readonly string[]) {
 /** Refuses a drafter before a model is loaded, where that can be known. */
 function checkDrafter(description: string, hasDraftModel: boolean): void {
   const name = description.split(':', 1)[0]!;
-  const entry = drafters.find((one) => one.name === name);
-  if (entry === undefined) throw invalidArgument(`There is no drafter ${JSON.stringify(name)}; there are ${drafters.map((one) => one.name).join(', ')}.`);
-  if (entry.needs.length > 0) {
+  const needs = drafters.find((one) => one.name === name)?.needs ?? [];
+  if (needs.length > 0) {
     if (!hasDraftModel) throw invalidArgument(`The drafter ${name} needs --draft-model MODEL; pass it as well.`);
     return;
   }

@@ -52,6 +52,8 @@ export { tokenRecycling, type TokenRecyclingOptions } from './drafters/token-rec
 
 export { type LayerPlan, type PlannedRow } from './layers/layer-plan.ts';
 
+export { sequenceRandom } from './loop/sequence-random.ts';
+
 export { type ConceptOptions } from './next-input/concept.ts';
 export { embeddingRms } from './next-input/embedding-rms.ts';
 export { type Mixture, type NextInput, type NextInputState, type NextStep, type PickedStep } from './next-input/next-input.ts';
@@ -97,7 +99,8 @@ export { greedy } from './samplers/greedy.ts';
 export { logProbability } from './samplers/log-probability.ts';
 export { mirostat } from './samplers/mirostat.ts';
 export { mirostatV1 } from './samplers/mirostat-v1.ts';
-export { sample, type SampleOptions } from './samplers/sample.ts';
+export { sample } from './samplers/sample.ts';
+export { type SampleOptions, sampleProcessors } from './samplers/sample-processors.ts';
 export { type Sampler } from './samplers/sampler.ts';
 export { type MirostatOptions } from './samplers/surprise-control.ts';
 
@@ -105,7 +108,7 @@ export { type AccuracyPerTokenOptions, accuracyPerToken, type AccuracyRow, type 
 export { bestOfN } from './search/best-of-n.ts';
 export { type Candidate, type CandidateReason, type CandidateScorer, type ScoredCandidate } from './search/candidate.ts';
 export { type SearchOptions } from './search/search-options.ts';
-export { type SearchResult, type Vote } from './search/search-result.ts';
+export { type SearchResult, type StepCounts, type Vote } from './search/search-result.ts';
 export { selfConsistency, type SelfConsistencyOptions } from './search/self-consistency.ts';
 export { stepBeam } from './search/step-beam.ts';
 export { type StepBeamOptions } from './search/step-beam-options.ts';

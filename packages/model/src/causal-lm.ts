@@ -14,6 +14,8 @@ export interface ModelShape {
   readonly vocabulary: number;
   /** Positions the model was trained for. */
   readonly maxPositions: number;
+  /** Positions the model has, where it cannot run beyond them (learned positions, rope's dynamic rule); else absent. */
+  readonly positionLimit?: number;
   /** For each layer how many positions back a row sees, itself included; undefined where it sees all. What lies further back can be evicted. */
   readonly windows: readonly (number | undefined)[];
 }

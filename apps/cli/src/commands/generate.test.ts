@@ -46,6 +46,7 @@ describe('drafting', () => {
     const words = [prompt, '--max-new-tokens', '12'];
     const plain = (await generated(...words)).at(-1)!;
     for (const run of [1, 2]) expect([run, (await generated(...words, '--recycling-file', file)).at(-1)!['ids']]).toEqual([run, plain['ids']]);
+    expect((await generated(...words, '--drafter', 'lookup-and-recycling:topK=4', '--recycling-file', file)).at(-1)!['ids']).toEqual(plain['ids']);
     expect(await readdir(scratch)).toEqual(['memory.bin']);
     // Of a model with another vocabulary, or none at all.
     await writeFile(file, 'no matrix');
@@ -138,6 +139,10 @@ describe('bytes', () => {
   it('fills in what stands between', async () => {
     const { stdout } = await tokstream('generate', ['--backend', 'wasm', 'The President of the United ', '--fill', ' of America', '--max-new-tokens', '6']);
     expect(stdout).toBe('The President of the United States of America\n\n');
+    const done = (await generated('The President of the United ', '--fill', ' of America', '--max-new-tokens', '6')).at(-1)!;
+    expect(done['text']).toBe('States');
+    // Those of the copies that draw and score; the prompt alone takes fewer.
+    expect(done['rows']).toBeGreaterThan(30);
   });
 });
 
@@ -158,6 +163,7 @@ describe('refuses', () => {
     ['invalid-argument', ['--mirostat', '5', '--top-k', '3']],
     ['invalid-argument', ['--xtc', '0.5,0']],
     ['invalid-argument', ['--logit-bias', 'x=1']],
+    ['invalid-option', ['--logit-bias', '4096=1']],
     ['invalid-argument', ['--self-consistency', '2', '--answer', '(']],
     ['invalid-argument', ['--soft-thinking', 'x']],
     ['invalid-option', ['--drafter', 'lookup:ngram=x']],
@@ -170,5 +176,17 @@ describe('refuses', () => {
     expect(error).toMatchObject({ code });
     expect(isInputError(error)).toBe(true);
     expect((error as Error).message).not.toContain('\n');
+  });
+
+  it.each<[string, string[]]>([
+    ['--top-p is 0; it must be above 0 and at most 1.', ['--top-p', '0']],
+    ['--mirostat is 0; it must be above 0.', ['--mirostat', '0']],
+    ['--beam-groups is 3; it must be a whole number that divides the 4 beams.', ['--beams', '4', '--beam-groups', '3']],
+    ['alpha of --contrastive-search is 2; it must be from 0 to 1.', ['--contrastive-search', 'alpha=2']],
+    ['--drafter: topK is 9; it must be a whole number from 1 to 8.', ['--drafter', 'recycling:topK=9']],
+    ['--soft-thinking: topP is 2; it must be above 0 and at most 1.', ['--soft-thinking', '5:topP=2']],
+    ['This ) closes nothing at character 1 of /a)/; write \\).', ['--regex', 'a)']],
+  ])('in the words of the command line: %s', async (message, words) => {
+    await expect(generated('a', ...words)).rejects.toMatchObject({ message });
   });
 });

@@ -1,5 +1,6 @@
 import type { CausalLM } from '@tokstream/model';
 import { checkOutputFile } from '../arguments/check-output-file.ts';
+import { inOptionWords } from '../arguments/in-option-words.ts';
 import type { Arguments, Options } from '../arguments/option.ts';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { parseIds } from '../arguments/parse-ids.ts';
@@ -43,6 +44,9 @@ const options: Options = {
   ...batchOptions,
 };
 
+/** What options are called inside, where the name is another one. */
+const settingNames: Readonly<Record<string, string>> = { tau: '--mirostat', multiplier: '--dry', groups: '--beam-groups', k: 'k of --contrastive-search', alpha: 'alpha of --contrastive-search', endOfThinking: 'END_ID of --soft-thinking' };
+
 /** `tokstream generate`: streams text out of a model. */
 export const generate: Command = {
   name: 'generate',
@@ -62,6 +66,8 @@ export const generate: Command = {
         models.push(opened.model);
         return opened;
       });
+    } catch (error) {
+      throw inOptionWords(error, options, settingNames);
     } finally {
       for (const model of models) model[Symbol.dispose]();
     }

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { type TokenizerTrainer, type TrainerName, type TrainerOptions, trainers } from '@tokstream/tokenize';
 import { checkOutputFile } from '../arguments/check-output-file.ts';
 import type { Arguments } from '../arguments/option.ts';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { readLines, readText } from '../arguments/read-text.ts';
+import { replaceFile } from '../output/replace-file.ts';
 import { statusLine } from '../output/status-line.ts';
 import type { Command, CommandIo } from './command.ts';
 
@@ -44,7 +45,7 @@ export const trainTokenizer: Command = {
       const read = await feed(trainer, given, io, (bytes, total) => status.show(() => `reading: ${percent(bytes, total)}`));
       const tokenizerJson = await trainer.finish({ signal: io.signal, onProgress: (done, total) => status.show(() => `learning: ${percent(done, total)}`) });
       const tokens = countTokens(tokenizerJson.model['vocab']);
-      await writeWhole(out, `${JSON.stringify(tokenizerJson)}\n`);
+      await replaceFile(out, `${JSON.stringify(tokenizerJson)}\n`);
       status.clear();
       const seconds = (io.now() - begun) / 1000;
       if (given.flag('json')) io.stdout.write(`${JSON.stringify({ out, tokens, ...read, seconds })}\n`);
@@ -121,16 +122,4 @@ function countTokens(vocab: unknown): number {
 
 function percent(done: number, total: number): string {
   return `${total === 0 ? 100 : Math.min(100, Math.floor((100 * done) / total))} %`;
-}
-
-/** A reader never meets half a file, and a failure leaves what was there. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.partial`;
-  try {
-    await writeFile(temporary, text);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { type NextInput, softThinking, type SoftThinkingOptions } from '@tokstream/decode';
 import { defined } from '../arguments/defined.ts';
+import { ofOption } from '../arguments/in-option-words.ts';
 import { type Arguments, grouped, type Options } from '../arguments/option.ts';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { parseSettings } from '../arguments/parse-settings.ts';
@@ -19,5 +20,5 @@ export function readSoftThinking(given: Arguments): NextInput | undefined {
   const [entropy, steps] = [settings.number('coldEntropy'), settings.number('coldSteps')];
   if (steps !== undefined && entropy === undefined) throw invalidArgument('--soft-thinking has coldSteps without coldEntropy; give both.');
   const options = defined(Object.fromEntries(plain.map((key) => [key, settings.number(key)]))) as Partial<SoftThinkingOptions>;
-  return softThinking({ ...options, endOfThinking: Number(id), ...(entropy !== undefined && { coldStop: { entropy, ...defined({ steps }) } }) });
+  return ofOption('soft-thinking', () => softThinking({ ...options, endOfThinking: Number(id), ...(entropy !== undefined && { coldStop: { entropy, ...defined({ steps }) } }) }));
 }

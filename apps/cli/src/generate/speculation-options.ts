@@ -6,6 +6,7 @@ import type { CausalLM } from '@tokstream/model';
 import type { Tokenizer } from '@tokstream/tokenize';
 import { checkOutputFile } from '../arguments/check-output-file.ts';
 import { defined } from '../arguments/defined.ts';
+import { ofOption } from '../arguments/in-option-words.ts';
 import { type Arguments, grouped, type Options } from '../arguments/option.ts';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { replaceFile } from '../output/replace-file.ts';
@@ -43,7 +44,7 @@ export function readSpeculation(given: Arguments): SpeculationSettings {
   if (recyclingFile !== undefined && name !== 'token-recycling' && name !== 'lookup-and-recycling') throw invalidArgument(`--recycling-file is for the drafters recycling and lookup-and-recycling and not for ${word}; leave one of them out.`);
   if (recyclingFile !== undefined) checkOutputFile('recycling-file', recyclingFile);
   // Made once without its parts, so that a wrong name or setting is told before a model is loaded.
-  if (name !== 'none' && !runsModel) drafterFrom(described({ name, settings }));
+  if (name !== 'none' && !runsModel) ofOption('drafter', () => drafterFrom(described({ name, settings })));
   return {
     drafter: name === 'none' ? undefined : { name, settings },
     draftModel,
@@ -65,7 +66,7 @@ export async function openDrafter({ drafter, recyclingFile }: SpeculationSetting
   const memory = recyclingFile === undefined ? undefined : await readMemory(recyclingFile, world.model.shape.vocabulary);
   const parts: DrafterParts = draft === undefined ? defined({ memory }) : draftParts(draft, world.tokenizer, drafter.name);
   return {
-    drafter: drafterFrom(described({ ...drafter, name: parts.tokenizers === undefined ? drafter.name : 'draft-model-across' }), parts),
+    drafter: ofOption('drafter', () => drafterFrom(described({ ...drafter, name: parts.tokenizers === undefined ? drafter.name : 'draft-model-across' }), parts)),
     save: async () => {
       if (memory !== undefined) await replaceFile(recyclingFile!, memory.save());
     },

@@ -11,7 +11,7 @@ describe('multiplyRows', () => {
   it('is the product of the wasm backend, to the bit, for every size', () =>
     leakGuard(() => {
       const size = fc.integer({ min: 1, max: 70 });
-      // Above 4,096 columns the result of one row is made in tiles, that of several above 512.
+      // Above 4,096 columns the result of one row is made in tiles, that of several above 1,024.
       const columns = fc.oneof(size, fc.integer({ min: 4090, max: 8300 }));
       fc.assert(
         fc.property(fc.integer({ min: 1, max: 16 }), size, columns, fc.integer(), (rows, k, some, seed) => {

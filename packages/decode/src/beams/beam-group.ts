@@ -1,7 +1,7 @@
 import type { BeamSearchOptions } from './beam-search-options.ts';
 import type { LogitsProcessor } from '../processors/logits-processor.ts';
 import type { BeamNode } from './beam-node.ts';
-import { type Candidate, topCandidates } from './top-candidates.ts';
+import { topCandidates } from './top-candidates.ts';
 
 /** A beam that may go on. */
 export interface LiveBeam {
@@ -70,24 +70,21 @@ export class BeamGroup {
     const over: FinishedBeam[] = [];
     for (const [rank, candidate] of candidates.entries()) {
       const parent = this.#live[candidate.beam]!;
-      const ending = ends.has(candidate.id) ? 'end-of-sequence' : depth >= maxNewTokens ? 'length' : undefined;
-      if (ending === undefined ? going.length === beams : rank >= beams) continue;
+      const isEnd = ends.has(candidate.id);
+      const isLast = depth >= maxNewTokens;
+      if (isEnd || isLast ? rank >= beams : going.length === beams) continue;
       const node: BeamNode = { id: candidate.id, parent: parent.node, depth, logprob: logprobOf(candidate.beam, candidate.id), row: undefined };
-      if (ending !== undefined) over.push({ node, score: this.#score(candidate.score, depth), reason: ending });
-      else this.#take(candidate, node, parent, going, over);
+      const processors = isEnd ? [] : parent.processors.map((processor) => processor.clone?.() ?? processor);
+      for (const processor of processors) processor.accept?.(candidate.id);
+      const reason = isEnd ? 'end-of-sequence' : processors.some(({ finished }) => finished) ? 'complete' : isLast ? 'length' : undefined;
+      if (reason === undefined) going.push({ node, sum: candidate.score, processors });
+      else over.push({ node, score: this.#score(candidate.score, depth), reason });
     }
     this.#finish(over);
     // Draws come in the order drawn.
     this.#live = going.toSorted((a, b) => b.sum - a.sum);
     if (this.#isOver()) this.#live = [];
     return [...going, ...over.filter(({ reason }) => reason !== 'end-of-sequence')].map(({ node }) => node.id);
-  }
-
-  #take(candidate: Candidate, node: BeamNode, parent: LiveBeam, going: LiveBeam[], over: FinishedBeam[]): void {
-    const processors = parent.processors.map((processor) => processor.clone?.() ?? processor);
-    for (const processor of processors) processor.accept?.(candidate.id);
-    if (processors.some(({ finished }) => finished)) over.push({ node, score: this.#score(candidate.score, node.depth), reason: 'complete' });
-    else going.push({ node, sum: candidate.score, processors });
   }
 
   #score(sum: number, length: number): number {

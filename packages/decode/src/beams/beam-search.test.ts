@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { concat, from, lastValueFrom, NEVER, take, toArray } from 'rxjs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { greedyWithoutCache, letters, randomModel } from '../models.test-support.ts';
+import { decode } from '../operators/decode.ts';
 import { prefill } from '../operators/prefill.ts';
 import type { LogitsProcessor } from '../processors/logits-processor.ts';
 import { noRepeatNgram } from '../processors/no-repeat-ngram.ts';
@@ -171,7 +172,7 @@ it('sequences searched together give what each gives alone', async () => {
   const together = await run(model, prompts, options);
   for (const [index, prompt] of prompts.entries()) {
     // The index is part of the seed.
-    const alone = await run(model, [prompt], { ...options, seed: 11 + index * 0x1_0000_0000 });
+    const alone = await run(model, [prompt], { ...options, seed: 11 + (Math.imul(index, 0x9e37_79b1) >>> 0) });
     expect(resultsOf(together, index).map(({ ids }) => ids)).toEqual(resultsOf(alone).map(({ ids }) => ids));
     for (const { score, logprob, ids } of resultsOf(alone)) expect(score).toBeCloseTo(logprob / ids.length, 5);
   }
@@ -251,6 +252,21 @@ it('ends at the length, at an end-of-sequence token, at the end of the context',
   expect(resultsOf(full)[0]!.ids).toHaveLength(model.shape.maxPositions - prompts[0]!.length + 1);
   const [first] = resultsOf(await run(model, [prompts[0]!], { beams: 2, maxNewTokens: 5, endOfSequence: [] }));
   expect(reasons(await run(model, [prompts[0]!], { beams: 2, maxNewTokens: 5, endOfSequence: [first!.ids[0]!], lengthPenalty: 0 }))).toEqual(['end-of-sequence']);
+});
+
+it('one beam ends where decode does, and for the same reason', async () => {
+  const four = (taken: number): LogitsProcessor => ({ name: 'four', get finished() { return taken === 4; }, apply() {}, accept: () => void (taken += 1), clone: () => four(taken) });
+  const end = (await greedyWithoutCache(model, prompts[0]!, 3))[2]!;
+  for (const contextLength of [1, 2, 3, 4, 6, 40]) {
+    for (const maxNewTokens of [0, 1, 3, 4, 9]) {
+      for (const more of [{}, { processors: [four(0)] }, { endOfSequence: [end] }]) {
+        const options = { contextLength, maxNewTokens, ...more };
+        const told = (events: readonly BeamEvent[]): unknown[] => events.flatMap((event): unknown[] => (event.type === 'token' ? [event.id] : event.type === 'done' ? [event.reason] : []));
+        const plain = await lastValueFrom(from([prompts[0]!]).pipe(prefill(model), decode(options), toArray()));
+        expect(told(await run(model, [prompts[0]!], { beams: 1, ...options })), JSON.stringify(options)).toEqual(told(plain));
+      }
+    }
+  }
 });
 
 it('a signal ends every sequence within one step; an unsubscribe frees everything', async () => {

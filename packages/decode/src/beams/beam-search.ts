@@ -1,10 +1,11 @@
 import { described, type Owned } from '@tokstream/core';
 import type { OperatorFunction } from 'rxjs';
+import { sequenceOperator } from '../operators/sequence-operator.ts';
 import type { Sequence } from '../sequence.ts';
 import type { BeamEvent } from './beam-result.ts';
 import { type BeamSearchOptions, checkBeamSearchOptions } from './beam-search-options.ts';
 import { BeamSequence } from './beam-sequence.ts';
-import { runSearches } from './run-searches.ts';
+import { SearchLoop } from './search-loop.ts';
 
 /**
  * Follows the best beginnings of a continuation at once and ends with the best whole one; also as beam sampling and as diverse
@@ -25,6 +26,6 @@ import { runSearches } from './run-searches.ts';
  */
 export function beamSearch(options: BeamSearchOptions = {}): OperatorFunction<Owned<Sequence>, BeamEvent> {
   checkBeamSearchOptions(options);
-  const operator = runSearches<BeamEvent>((item) => new BeamSequence(item, options), options);
+  const operator = sequenceOperator<BeamEvent>((sink) => new SearchLoop((item) => new BeamSequence(item, options), sink, options), options.signal);
   return described(operator, { name: 'beamSearch', input: 'Owned<Sequence>', output: 'BeamEvent' });
 }

@@ -1,6 +1,7 @@
-import { type DoneReason, type Owned, seededRandom } from '@tokstream/core';
+import type { DoneReason, Owned } from '@tokstream/core';
 import type { Rows, StepOutput, Want } from '@tokstream/model';
 import type { Sequence } from '../sequence.ts';
+import { sequenceRandom } from '../loop/sequence-random.ts';
 import { TextOutput } from '../loop/text-output.ts';
 import { pathTo } from './beam-node.ts';
 import type { BeamEvent } from './beam-result.ts';
@@ -24,15 +25,15 @@ export class BeamSequence implements Search<BeamEvent> {
   constructor(item: Owned<Sequence>, options: BeamSearchOptions) {
     const { index, promptIds, model, cache } = item.value;
     const { maxNewTokens = 128, contextLength = model.shape.maxPositions, endOfSequence = model.endOfSequence, tokenizer, seed = 0 } = options;
-    // The last token needs no place of its own.
-    const places = Math.max(0, contextLength - cache.nextPosition + 1);
+    // The last token needs no place of its own, and as in decode one follows even a prompt that fills more than there is.
+    const places = Math.max(1, contextLength - cache.nextPosition + 1);
     this.item = item;
     this.#limitReason = places < maxNewTokens ? 'context-full' : 'length';
     this.#searcher = new BeamSearcher(options, {
       promptIds,
       ends: new Set(endOfSequence),
       limit: Math.min(maxNewTokens, places),
-      random: seededRandom(seed + index * 0x1_0000_0000),
+      random: sequenceRandom(seed, index),
     });
     this.#rows = new BeamRows(cache);
     this.#text = new TextOutput(promptIds, tokenizer === undefined ? {} : { tokenizer });

@@ -1,9 +1,10 @@
 import { type DecodeEvent, described, type Owned } from '@tokstream/core';
 import type { OperatorFunction } from 'rxjs';
+import { sequenceOperator } from '../operators/sequence-operator.ts';
 import { checkOption } from '../processors/check-option.ts';
 import type { Sequence } from '../sequence.ts';
 import { ContrastiveSequence } from './contrastive-sequence.ts';
-import { runSearches } from './run-searches.ts';
+import { SearchLoop } from './search-loop.ts';
 import { checkSearchOptions, type SearchOptions } from './search-options.ts';
 
 /** How `contrastiveSearch` weighs likelihood against repetition. */
@@ -22,7 +23,8 @@ export interface ContrastiveSearchOptions extends SearchOptions {
  * fed as rows side by side, one call a token, and the row that is taken stays. Prefill keeps no hidden states: the prompt is read
  * again first, in the same cache, which costs the time of a second prefill.
  *
- * Events as those of `decode`. Processors change the logits before the k are chosen.
+ * Events as those of `decode`. The last token needs a place in the context too, so where that is full it ends one token earlier
+ * than `decode`. Processors change the logits before the k are chosen.
  * Errors: `invalid-option` at once; those of `CausalLM.forwardBatch` end the stream.
  *
  * Source: Su et al. 2022, "A Contrastive Framework for Neural Text Generation", section 3.2.
@@ -34,6 +36,6 @@ export function contrastiveSearch(options: ContrastiveSearchOptions): OperatorFu
   checkSearchOptions('contrastiveSearch', options);
   checkOption('contrastiveSearch', 'k', k, Number.isSafeInteger(k) && k > 0, 'a whole number above 0');
   checkOption('contrastiveSearch', 'alpha', alpha, alpha >= 0 && alpha <= 1, 'from 0 to 1');
-  const operator = runSearches((item) => new ContrastiveSequence(item, options), options);
+  const operator = sequenceOperator<DecodeEvent>((sink) => new SearchLoop((item) => new ContrastiveSequence(item, options), sink, options), options.signal);
   return described(operator, { name: 'contrastiveSearch', input: 'Owned<Sequence>', output: 'DecodeEvent' });
 }

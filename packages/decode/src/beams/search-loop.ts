@@ -1,19 +1,13 @@
 import { type DecodeEvent, type DoneReason, type Owned, yieldToEventLoop } from '@tokstream/core';
+import { groupBy } from '../loop/group-by.ts';
+import type { SequenceLoop, SequenceSink } from '../operators/sequence-operator.ts';
 import type { Sequence } from '../sequence.ts';
 import type { Search } from './search.ts';
 
-/** Where a loop reports to. */
-export interface SearchSink<Event> {
-  event(event: Event | DecodeEvent): void;
-  /** Nothing is left to do for now. */
-  idle(): void;
-  failed(error: unknown): void;
-}
-
 /** Steps all open searches together, with one model call a step for those that want the same of the same model. */
-export class SearchLoop<Event> implements Disposable {
+export class SearchLoop<Event> implements SequenceLoop {
   readonly #start: (item: Owned<Sequence>) => Search<Event>;
-  readonly #sink: SearchSink<Event>;
+  readonly #sink: SequenceSink<Event | DecodeEvent>;
   readonly #signal: AbortSignal | undefined;
   readonly #now: () => number;
   readonly #active = new Set<Search<Event>>();
@@ -22,19 +16,17 @@ export class SearchLoop<Event> implements Disposable {
   #closed = false;
 
   /** @param start makes the search of an item */
-  constructor(start: (item: Owned<Sequence>) => Search<Event>, sink: SearchSink<Event>, { signal, now = () => performance.now() }: { readonly signal?: AbortSignal; readonly now?: () => number }) {
+  constructor(start: (item: Owned<Sequence>) => Search<Event>, sink: SequenceSink<Event | DecodeEvent>, { signal, now = () => performance.now() }: { readonly signal?: AbortSignal; readonly now?: () => number }) {
     this.#start = start;
     this.#sink = sink;
     this.#signal = signal;
     this.#now = now;
   }
 
-  /** Sequences that are not done. */
-  get active(): number {
+  get open(): number {
     return this.#active.size;
   }
 
-  /** Takes a sequence over. */
   add(item: Owned<Sequence>): void {
     if (this.#closed) return item.abandon();
     try {
@@ -48,7 +40,6 @@ export class SearchLoop<Event> implements Disposable {
     if (!this.#running) void this.#run();
   }
 
-  /** Frees every open sequence; no event follows. */
   [Symbol.dispose](): void {
     this.#closed = true;
     for (const search of this.#active) {
@@ -66,7 +57,8 @@ export class SearchLoop<Event> implements Disposable {
         if (this.#signal?.aborted) for (const search of this.#active) this.#finish(search, 'aborted');
         for (const search of this.#fresh) if (this.#active.has(search)) this.#tell(search, search.advance(undefined));
         this.#fresh.clear();
-        for (const group of groupByCall(this.#active)) await this.#step(group);
+        const ofModels = groupBy(this.#active, ({ item }) => item.value.model).values();
+        for (const group of [...ofModels].flatMap((searches) => [...groupBy(searches, ({ want }) => want).values()])) await this.#step(group);
       }
       this.#running = false;
       if (!this.#closed) this.#sink.idle();
@@ -117,15 +109,4 @@ export class SearchLoop<Event> implements Disposable {
   #emit(event: Event | DecodeEvent): void {
     if (!this.#closed) this.#sink.event(event);
   }
-}
-
-/** Searches that one call can feed: of one model, wanting the same. */
-function groupByCall<Event>(searches: Iterable<Search<Event>>): readonly (readonly Search<Event>[])[] {
-  const groups: Search<Event>[][] = [];
-  for (const search of searches) {
-    const group = groups.find(([first]) => first!.want === search.want && first!.item.value.model === search.item.value.model);
-    if (group === undefined) groups.push([search]);
-    else group.push(search);
-  }
-  return groups;
 }

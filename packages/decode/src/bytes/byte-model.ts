@@ -7,7 +7,7 @@ export const endOfText = 256;
  * One call at a time: nothing may be called while `next` runs, but `next` itself, which then gives the same promise.
  */
 export interface ByteModel extends Disposable {
-  /** Rows that token models were fed so far, the copies' own not counted: the cost. */
+  /** Rows that token models were fed so far, by this one, what it was forked from and all copies together: the cost. */
   readonly rows: number;
   /**
    * The law of the next byte: `[257]` natural log-probabilities that sum to one, the last of the end of the text. A copy.

@@ -89,6 +89,8 @@ it('draws middles by their probability between both sides', async () => {
   for (const [middle, share] of expected) expect((counts.get(middle) ?? 0) / 200, middle).toBeCloseTo(share / total, 0.9);
   await expect(fillInTheMiddle(bytes, { suffix: 'x' })).rejects.toMatchObject({ code: 'unsupported-bytes' });
   expect(model.open).toBe(1);
+  // The copies that drew and scored are gone and still counted.
+  expect(bytes.rows).toBe(model.fed);
 });
 
 it('lays out prompts for models that were trained to fill in', () => {

@@ -40,8 +40,8 @@ export interface FilledMiddle {
  * The model stands behind the prefix. Continuations are drawn from its exact byte law; every beginning of one, from the empty
  * middle on, is a candidate, weighed by the probability that the suffix comes next, byte for byte; one is drawn by weight. With
  * many samples that is the law of the middle given both sides, all lengths up to `maxBytes` alike beforehand. It costs about
- * samples x maxBytes x suffixBytes rows at most; far fewer where most middles fit so badly that they are given up at once. For a model that was trained to
- * fill in, `fillInTheMiddlePrompt` and `sampleBytes` are much cheaper.
+ * samples x maxBytes x suffixBytes rows at most, far fewer where most middles fit so badly that they are given up at once; the
+ * `rows` of the model count them. For a model that was trained to fill in, `fillInTheMiddlePrompt` and `sampleBytes` are much cheaper.
  *
  * @throws `unsupported-bytes` when the suffix fits behind no middle that was drawn; `invalid-option`; those of `ByteModel.next`
  */

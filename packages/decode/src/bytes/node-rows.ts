@@ -6,14 +6,18 @@ import type { TokenNode } from './token-node.ts';
 /** Tokens of a prompt that go through the model at once. */
 const chunk = 128;
 
+/** What copies count together. */
+interface RowCount {
+  rows: number;
+}
+
 /**
  * Feeds a tree of token paths to a model: what all live paths share is committed to the cache, the rest are tentative rows.
  *
  * Committing drops tentative rows, so it waits until nothing would have to be fed again, or until too many have piled up.
  */
 export class NodeRows implements Disposable {
-  /** Rows fed. */
-  rows = 0;
+  readonly #cost: RowCount;
   readonly #model: CausalLM;
   readonly #cache: KvCache;
   readonly #maxTentative: number;
@@ -22,12 +26,18 @@ export class NodeRows implements Disposable {
   /** Ids that come before the text, until they are fed. */
   #startIds: Int32Array | undefined;
 
-  constructor(model: CausalLM, cache: KvCache, base: TokenNode, startIds: Int32Array | undefined, maxTentative: number) {
+  constructor(model: CausalLM, cache: KvCache, base: TokenNode, startIds: Int32Array | undefined, maxTentative: number, cost: RowCount = { rows: 0 }) {
+    this.#cost = cost;
     this.#model = model;
     this.#cache = cache;
     this.#base = base;
     this.#startIds = startIds;
     this.#maxTentative = maxTentative;
+  }
+
+  /** Rows fed, by it and all that were forked from the same one. */
+  get rows(): number {
+    return this.#cost.rows;
   }
 
   /** Sees to it that these nodes have logits, and that the log-probability of their paths is known. */
@@ -52,7 +62,7 @@ export class NodeRows implements Disposable {
 
   /** A copy over a copy of the cache, for nodes that are copied too. */
   fork(copyOf: (node: TokenNode) => TokenNode): NodeRows {
-    return new NodeRows(this.#model, this.#cache.fork(), copyOf(this.#base), this.#startIds, this.#maxTentative);
+    return new NodeRows(this.#model, this.#cache.fork(), copyOf(this.#base), this.#startIds, this.#maxTentative, this.#cost);
   }
 
   [Symbol.dispose](): void {
@@ -102,7 +112,7 @@ export class NodeRows implements Disposable {
       const part = ids.subarray(from, from + chunk);
       const { logits } = await this.#model.forward({ input: { ids: part } }, this.#cache, { logits: isLast ? 'last' : 'none' });
       this.#cache.commit();
-      this.rows += part.length;
+      this.#cost.rows += part.length;
       if (isLast) setLogits(last, logits);
     }
   }
@@ -124,7 +134,7 @@ export class NodeRows implements Disposable {
     const rowOf = new Map(order.map((node, at) => [node, first + at]));
     const parents = Int32Array.from(order, ({ parent }) => (parent === this.#base ? -1 : (rowOf.get(parent!) ?? parent!.row)));
     const { logits } = await this.#model.forward({ input: { ids: Int32Array.from(order, ({ id }) => id) }, parents }, this.#cache, { logits: 'all' });
-    this.rows += order.length;
+    this.#cost.rows += order.length;
     const width = logits.length / order.length;
     for (const [at, node] of order.entries()) {
       node.row = first + at;

@@ -21,15 +21,17 @@ export function toyTokens(bytes: readonly number[], pairs: readonly (readonly [s
 export type PathLaw = (before: readonly number[]) => ArrayLike<number>;
 
 /** A `CausalLM` in name: rows give what a function says of their path. The first id, the start, is not part of the path. */
-export function lawModel(vocabulary: number, law: PathLaw, endOfSequence: readonly number[] = []): CausalLM & { open: number } {
+export function lawModel(vocabulary: number, law: PathLaw, endOfSequence: readonly number[] = []): CausalLM & { open: number; fed: number } {
   const model = {
     open: 0,
+    fed: 0,
     shape: { layers: 1, heads: 1, kvHeads: 1, headDim: 1, width: 1, embeddingWidth: 1, vocabulary, maxPositions: 1024, windows: [undefined] },
     endOfSequence,
     engine: 'eager' as const,
     createCache: () => makeCache([], []),
     async forward(rows: Rows, cache: KvCache, { logits = 'last' }: Want = {}): Promise<StepOutput> {
       const paths = (cache as unknown as PathCache).add(rows);
+      model.fed += paths.length;
       const wanted = logits === 'all' ? paths : logits === 'last' ? paths.slice(-1) : [];
       return { logits: Float32Array.from(wanted.flatMap((path) => Array.from(law(path.slice(1))))), hidden: [], attention: [] };
     },

@@ -9,7 +9,7 @@ export type Expression =
   | { readonly kind: 'either'; readonly parts: readonly Expression[]; readonly key: string }
   | { readonly kind: 'many'; readonly part: Expression; readonly key: string };
 
-export const never: Expression = { kind: 'never', key: '!' };
+const never: Expression = { kind: 'never', key: '!' };
 export const empty: Expression = { kind: 'empty', key: '.' };
 
 export function literal(text: string): Expression {
@@ -31,7 +31,7 @@ export function either(...parts: readonly Expression[]): Expression {
   return unique.length === 1 ? unique[0]! : { kind: 'either', parts: unique, key: `[${unique.map((part) => part.key).join('|')}]` };
 }
 
-export function many(part: Expression): Expression {
+function many(part: Expression): Expression {
   return part.kind === 'never' || part.kind === 'empty' ? empty : { kind: 'many', part, key: `${part.key}*` };
 }
 
@@ -55,7 +55,7 @@ export function acceptsEmpty(expression: Expression): boolean {
   }
 }
 
-export function derive(expression: Expression, byte: number): Expression {
+function derive(expression: Expression, byte: number): Expression {
   switch (expression.kind) {
     case 'byte':
       return expression.byte === byte ? empty : never;

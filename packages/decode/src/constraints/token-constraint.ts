@@ -41,7 +41,7 @@ export class TokenConstraint {
     if (hasLeftRecursion(pruned)) throw new TokstreamError('A definition refers to itself directly; put an array or an object between, or leave that reference out.', error);
     const first = pruned.states[pruned.start]!;
     const refuse = (): never => {
-      throw new TokstreamError('It matches no text that this vocabulary can spell; loosen it.', error);
+      throw new TokstreamError('The constraint matches no text that this vocabulary can spell; loosen it.', error);
     };
     if (first.kind === 'split' && first.to.length === 0) refuse();
     this.trie = trie;

@@ -11,7 +11,7 @@ export interface DraftTree {
   readonly kinds?: Uint8Array;
   /** For each node the law `[vocabulary]` of probabilities it was drawn from; only where tokens were drawn and not chosen. */
   readonly laws?: readonly Float32Array[];
-  /** The last so many nodes, which hang on each other or on the last token, are fed for what the drafter learns from them and are never taken; default 0. */
+  /** The last so many nodes are fed for what the drafter learns from them and are never taken; default 0. */
   readonly riders?: number;
 }
 

@@ -8,14 +8,17 @@ import { jacobi } from './jacobi.ts';
 import { lookahead } from './lookahead.ts';
 import { ngramCache } from './ngram-cache.ts';
 import { promptLookup } from './prompt-lookup.ts';
+import type { RecyclingMatrix } from './recycling-matrix.ts';
 import { suffixLookup } from './suffix-lookup.ts';
-import { tokenRecycling } from './token-recycling.ts';
+import { tokenRecycling, type TokenRecyclingOptions } from './token-recycling.ts';
 
 /** What some drafters are made of beside their settings. */
 export interface DrafterParts {
   /** The draft model. */
   readonly model?: CausalLM;
   readonly tokenizers?: DraftModelAcrossOptions;
+  /** What token recycling remembers, for instance from an earlier run; default a new one for each drafter. */
+  readonly memory?: RecyclingMatrix;
 }
 
 /** Settings as a command line gives them. */
@@ -60,7 +63,7 @@ export const drafters: readonly DrafterEntry[] = [
     name: 'token-recycling',
     needs: [],
     settings: ['topK', 'tree'],
-    create: (settings) => tokenRecycling(settings),
+    create: (settings, parts) => tokenRecycling(recycling(settings, parts)),
     examples: [{}, { topK: 3, tree: 5 }, { tree: 'paper' }],
   },
   {
@@ -81,7 +84,7 @@ export const drafters: readonly DrafterEntry[] = [
     name: 'lookup-and-recycling',
     needs: [],
     settings: ['ngram', 'topK', 'tree'],
-    create: ({ ngram, ...recycling }) => combineDrafters([promptLookup({ ...(ngram !== undefined && { ngram: Number(ngram) }) }), tokenRecycling(recycling)], { mode: 'merge' }),
+    create: ({ ngram, ...settings }, parts) => combineDrafters([promptLookup({ ...(ngram !== undefined && { ngram: Number(ngram) }) }), tokenRecycling(recycling(settings, parts))], { mode: 'merge' }),
     examples: [{}, { ngram: 2, tree: 8 }],
   },
   {
@@ -99,6 +102,10 @@ export const drafters: readonly DrafterEntry[] = [
     examples: [{}],
   },
 ];
+
+function recycling(settings: DrafterSettings, { memory }: DrafterParts): TokenRecyclingOptions {
+  return { ...settings, ...(memory !== undefined && { memory }) };
+}
 
 /**
  * Makes a drafter from its name and settings, such as `prompt-lookup:ngram=2,match=first`.

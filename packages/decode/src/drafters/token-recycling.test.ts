@@ -5,6 +5,7 @@ import { topIds } from '../samplers/top-ids.ts';
 import { startDrafter } from './drafters.test-support.ts';
 import { RecyclingMatrix } from './recycling-matrix.ts';
 import { likelyTree, paperTree } from './recycling-tree.ts';
+import { drafterFrom } from './registry.ts';
 import { tokenRecycling } from './token-recycling.ts';
 import { topEight } from './top-eight.ts';
 
@@ -80,5 +81,8 @@ it('saves its memory, within the bytes it states, and refuses another', async ()
   for (const [bytes, size] of [[saved, 13], [saved.slice(1), vocabulary], [saved.slice(0, -1), vocabulary], [saved.with(4, 9), vocabulary], [saved.with(16, 200), vocabulary], [new Uint8Array(3), vocabulary]] as const) {
     expect(() => RecyclingMatrix.load(bytes, size)).toThrow(expect.objectContaining({ code: 'invalid-matrix' }));
   }
-  await expect(startDrafter(tokenRecycling({ memory: new RecyclingMatrix(3) }), Int32Array.of(1), vocabulary)).rejects.toMatchObject({ code: 'invalid-matrix' });
+  const memory = new RecyclingMatrix(3);
+  for (const source of [tokenRecycling({ memory }), drafterFrom('token-recycling:topK=2', { memory }), drafterFrom('lookup-and-recycling:ngram=2,tree=8', { memory })]) {
+    await expect(startDrafter(source, Int32Array.of(1), vocabulary)).rejects.toMatchObject({ code: 'invalid-matrix' });
+  }
 });

@@ -10,7 +10,7 @@ import type { Proposal } from '../speculation/plan-drafts.ts';
 import { SequenceDraft } from '../speculation/sequence-draft.ts';
 import type { WaitingSequence } from './admit.ts';
 import { type CompanionRun, startCompanion } from './companion-run.ts';
-import { SequenceEnd } from './sequence-end.ts';
+import { endSequence, SequenceEnd } from './sequence-end.ts';
 import { TextOutput } from './text-output.ts';
 import { TokenPicker } from './token-picker.ts';
 
@@ -23,6 +23,8 @@ export interface StepResult {
 /** One pass of a sequence: its own, or that of a companion. */
 export interface SequencePass extends Pass {
   readonly run: CompanionRun | undefined;
+  /** Whether a layer runs for a row; undefined: all do. */
+  readonly runsLayer: ((position: number, layer: number) => boolean) | undefined;
 }
 
 /** The way through the rows of a step on which tokens were taken. */
@@ -75,28 +77,30 @@ export class ActiveSequence {
   async begin(known: Acceptance | undefined): Promise<StepResult> {
     const { item, options } = this.#joined;
     const sequence = item.value;
+    if (this.#end.maxNewTokens === 0) return { events: [], reason: 'length' };
+    if (sequence.cache.nextPosition > this.#end.contextLength) return { events: [], reason: 'context-full' };
     for (const { companions = [] } of options.processors ?? []) {
       const runs: CompanionRun[] = [];
       this.#companions.push(runs);
       for (const companion of companions) runs.push(this.#unlessLeft(await startCompanion(companion, sequence, this.#abort.signal), ({ cache }) => cache[Symbol.dispose]()));
     }
+    for (const { model, cache } of this.#companions.flat()) this.#end.endContextAt((model.shape.positionLimit ?? Infinity) - cache.nextPosition + sequence.cache.nextPosition);
     if (options.drafter !== undefined) {
       const drafter = this.#unlessLeft(await options.drafter.start(sequence), (made) => made[Symbol.dispose]());
       this.#draft = new SequenceDraft(options.drafter, drafter, known, (options.seed ?? 0) + sequence.index, this.#now);
     }
     this.#cachePolicy = options.cachePolicy?.start(sequence.model.shape);
-    if (this.#end.maxNewTokens === 0) return { events: [], reason: 'length' };
     const logits = options.vocabHead === undefined ? sequence.logits : await this.#headLogits();
     return this.#walk(() => logits, sequence.cache.nextPosition - 1);
   }
 
   /** Asks for a draft of the coming step; what of it is fed is settled by `feed`. */
   async propose(): Promise<Proposal | undefined> {
-    const { cache, promptIds } = this.#joined.item.value;
+    const { cache, model, promptIds } = this.#joined.item.value;
     const { boundary } = this.#joined.options.cachePolicy ?? {};
     const room = this.#end.room(this.#picker.history, cache.nextPosition);
     const depth = boundary === undefined ? room : Math.min(room, boundary - 1 - (cache.seen % boundary));
-    const proposal = await this.#draft?.propose(this.#picker.history, promptIds.length, depth);
+    const proposal = await this.#draft?.propose(this.#picker.history, promptIds.length, depth, model.shape.vocabulary);
     return proposal && { ...proposal, rowsEach: this.passCount };
   }
 
@@ -116,13 +120,15 @@ export class ActiveSequence {
 
   /** What the coming step runs, its own pass first. */
   passes(): readonly SequencePass[] {
-    const { cache } = this.#joined.item.value;
+    const { cache, model, promptIds } = this.#joined.item.value;
     const { ids, parents } = this.#draft?.fed ?? noDraft;
     const last = this.#picker.history.at(-1)!;
     const embeddings = this.#joined.options.vocabHead?.embedding(last) ?? this.#embedding;
     const input = embeddings === undefined ? { ids: Int32Array.of(last, ...ids) } : { embeddings };
     const rows = ids.length === 0 ? { input } : { input, parents: Int32Array.of(-1, ...parents.map((parent) => parent + 1)) };
-    return [{ rows, cache, run: undefined }, ...this.#companions.flat().map((run) => ({ rows, cache: run.cache, run }))];
+    const own = { rows, cache, run: undefined, runsLayer: this.#plan(promptIds.length) };
+    // The layers of another model are others.
+    return [own, ...this.#companions.flat().map((run) => ({ rows, cache: run.cache, run, runsLayer: run.model === model ? this.#plan(run.promptLength) : undefined }))];
   }
 
   /** What a pass of the coming step has to give. */
@@ -131,10 +137,11 @@ export class ActiveSequence {
     return { logits: this.rows > 1 ? 'all' : 'last' };
   }
 
-  /** Whether a layer runs for a row. */
-  runsLayer(position: number, layer: number): boolean {
-    const { item, options } = this.#joined;
-    return options.layerPlan?.runs({ position, promptLength: item.value.promptIds.length }, layer) ?? true;
+  /** Drops the rows of a call that others of the step were left without. */
+  dropRows(): void {
+    const none = new Int32Array(0);
+    this.#joined.item.value.cache.commit(none);
+    for (const { cache } of this.#companions.flat()) cache.commit(none);
   }
 
   /**
@@ -162,17 +169,9 @@ export class ActiveSequence {
 
   /** The last events of the sequence; it is disposed. */
   finish(reason: DoneReason): readonly DecodeEvent[] {
-    const { item } = this.#joined;
-    const { index, cache } = item.value;
-    const kept = cache.length(0);
     const text = this.#text.flush();
-    const events: DecodeEvent[] = [
-      { type: 'cache', sequence: index, kept, bytes: cache.bytes(), evicted: cache.seen - kept },
-      { type: 'done', sequence: index, reason, ...(text === '' ? {} : { text }) },
-    ];
     this.#free();
-    item[Symbol.dispose]();
-    return events;
+    return endSequence(this.#joined.item, reason, text);
   }
 
   /** Frees everything without a word. */
@@ -204,6 +203,11 @@ export class ActiveSequence {
     const { mixture } = this.#picker;
     this.#embedding = mixture && reason === undefined ? await mixEmbeddings(this.#joined.item.value.model, mixture) : undefined;
     return { path, taken, accepted, events, ...(reason !== undefined && { reason }) };
+  }
+
+  #plan(promptLength: number): SequencePass['runsLayer'] {
+    const { layerPlan } = this.#joined.options;
+    return layerPlan && ((position, layer) => layerPlan.runs({ position, promptLength }, layer));
   }
 
   #companionsAt(row: number, width: number): readonly (readonly Float32Array[])[] {

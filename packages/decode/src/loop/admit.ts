@@ -1,5 +1,5 @@
 import { type Owned, TokstreamError } from '@tokstream/core';
-import type { SequenceOptions } from '../decode-options.ts';
+import { checkDecodeOptions, type DecodeOptions, type SequenceOptions } from '../decode-options.ts';
 import type { Sequence } from '../sequence.ts';
 
 /** A sequence with what it asks for, before it joins the batch. */
@@ -8,6 +8,17 @@ export interface WaitingSequence {
   readonly options: SequenceOptions;
   /** What its caches may grow to. */
   readonly bytes: number;
+}
+
+/**
+ * Settles the options of one sequence.
+ *
+ * @throws as `checkDecodeOptions` does, and what `optionsFor` throws
+ */
+export function waitingSequence(item: Owned<Sequence>, { optionsFor, ...shared }: DecodeOptions): WaitingSequence {
+  const options = optionsFor === undefined ? shared : { ...shared, ...optionsFor(item.value) };
+  if (optionsFor !== undefined) checkDecodeOptions(options);
+  return { item, options, bytes: cacheBytesOf(item.value, options) };
 }
 
 /** What the cache of a sequence grows to at most, by its prompt and `maxNewTokens`: keys and values in float32, those of companions included. */

@@ -1,4 +1,4 @@
-import { throwIfAborted, yieldToEventLoop } from '@tokstream/core';
+import { throwIfAborted, TokstreamError, yieldToEventLoop } from '@tokstream/core';
 import type { CausalLM, KvCache } from '@tokstream/model';
 import type { Companion } from '../companions/companion.ts';
 import type { Sequence } from '../sequence.ts';
@@ -8,6 +8,7 @@ import { readIntoCache } from './read-prompt.ts';
 export interface CompanionRun {
   readonly model: CausalLM;
   readonly cache: KvCache;
+  readonly promptLength: number;
   /** `[rows, vocabulary]` of the last call. */
   logits: Float32Array;
 }
@@ -16,18 +17,22 @@ export interface CompanionRun {
  * Reads a companion's prompt.
  *
  * @returns a run whose cache the caller owns; nothing is left behind on an error
+ * @throws `invalid-companion` for a model with another vocabulary
  */
 export async function startCompanion({ model, promptIds }: Companion, sequence: Sequence, signal: AbortSignal): Promise<CompanionRun> {
   await yieldToEventLoop(signal);
   const own = model ?? sequence.model;
+  const [{ vocabulary }, { vocabulary: expected }] = [own.shape, sequence.model.shape];
+  if (vocabulary !== expected) throw new TokstreamError(`A companion has ${vocabulary} tokens and the model ${expected}; use one of the same vocabulary.`, { code: 'invalid-companion', stage: 'decode' });
   const ids = promptIds?.(sequence.promptIds) ?? sequence.promptIds;
+  const promptLength = ids.length;
   // The same model over the same prompt is what the sequence itself has read.
-  if (own === sequence.model && ids === sequence.promptIds) return { model: own, cache: sequence.cache.fork(), logits: sequence.logits };
+  if (own === sequence.model && ids === sequence.promptIds) return { model: own, cache: sequence.cache.fork(), promptLength, logits: sequence.logits };
   const cache = own.createCache();
   try {
     const logits = await readIntoCache(own, cache, ids, 128, signal);
     throwIfAborted(signal, 'decode');
-    return { model: own, cache, logits };
+    return { model: own, cache, promptLength, logits };
   } catch (error) {
     cache[Symbol.dispose]();
     throw error;

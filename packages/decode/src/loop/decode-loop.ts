@@ -2,22 +2,16 @@ import { type DecodeEvent, type DoneReason, type Owned, toTokstreamError, yieldT
 import type { CausalLM, LayerRow, StepOutput, Want } from '@tokstream/model';
 import type { DecodeOptions } from '../decode-options.ts';
 import type { DrafterSource } from '../drafters/drafter.ts';
+import type { SequenceLoop, SequenceSink } from '../operators/sequence-operator.ts';
 import type { Sequence } from '../sequence.ts';
 import type { Acceptance } from '../speculation/acceptance.ts';
 import { type CostCurve, measureCostCurve } from '../speculation/cost-curve.ts';
 import { DraftTrials } from '../speculation/draft-trials.ts';
 import { planDrafts, type Proposal } from '../speculation/plan-drafts.ts';
-import { ActiveSequence, type StepResult } from './active-sequence.ts';
-import { admit, cacheBytesOf, checkFits, type WaitingSequence } from './admit.ts';
+import { ActiveSequence, type SequencePass, type StepResult } from './active-sequence.ts';
+import { admit, checkFits, type WaitingSequence, waitingSequence } from './admit.ts';
 import { groupBy } from './group-by.ts';
-
-/** Where a loop reports to. */
-export interface DecodeSink {
-  event(event: DecodeEvent): void;
-  /** Nothing is left to do for now. */
-  idle(): void;
-  failed(error: unknown): void;
-}
+import { endSequence } from './sequence-end.ts';
 
 /** What was measured of models and learnt of drafters: a second loop need not begin anew. It decides how much is drafted, never what comes out. */
 const curves = new WeakMap<CausalLM, CostCurve>();
@@ -30,9 +24,9 @@ const known = new WeakMap<DrafterSource, Acceptance>();
  * keep another waiting longer than a step. The event loop gets its turn between two steps, so that input, timers and an unsubscribe are
  * never more than one step away.
  */
-export class DecodeLoop implements Disposable {
+export class DecodeLoop implements SequenceLoop {
   readonly #options: DecodeOptions;
-  readonly #sink: DecodeSink;
+  readonly #sink: SequenceSink<DecodeEvent>;
   readonly #now: () => number;
   readonly #waiting: WaitingSequence[] = [];
   readonly #active = new Set<ActiveSequence>();
@@ -40,23 +34,26 @@ export class DecodeLoop implements Disposable {
   #running = false;
   #closed = false;
 
-  constructor(options: DecodeOptions, sink: DecodeSink) {
+  constructor(options: DecodeOptions, sink: SequenceSink<DecodeEvent>) {
     this.#options = options;
     this.#sink = sink;
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** Sequences that are not done, those that wait included. */
+  /** Sequences that are not done, those that wait included; above 0 until the last was told of. */
   get open(): number {
-    return this.#active.size + this.#waiting.length;
+    return this.#left + Number(this.#running);
   }
 
   /** Takes a sequence over. */
   add(item: Owned<Sequence>): void {
     if (this.#closed) return item.abandon();
-    const { optionsFor, ...shared } = this.#options;
-    const options = optionsFor === undefined ? shared : { ...shared, ...optionsFor(item.value) };
-    this.#waiting.push({ item, options, bytes: cacheBytesOf(item.value, options) });
+    try {
+      const waiting = this.#unlessBroken(item, () => waitingSequence(item, this.#options));
+      if (waiting !== undefined) this.#waiting.push(waiting);
+    } catch (error) {
+      return this.#sink.failed(error);
+    }
     if (!this.#running) void this.#run();
   }
 
@@ -68,10 +65,14 @@ export class DecodeLoop implements Disposable {
     this.#active.clear();
   }
 
+  get #left(): number {
+    return this.#active.size + this.#waiting.length;
+  }
+
   async #run(): Promise<void> {
     this.#running = true;
     try {
-      while (this.open > 0) {
+      while (this.#left > 0) {
         await yieldToEventLoop();
         this.#endAborted();
         await this.#admit();
@@ -87,7 +88,10 @@ export class DecodeLoop implements Disposable {
 
   #endAborted(): void {
     for (const sequence of this.#active) if (sequence.joined.options.signal?.aborted) this.#finish(sequence, 'aborted');
-    for (const waiting of this.#waiting.filter(({ options }) => options.signal?.aborted)) this.#finish(this.#join(waiting), 'aborted');
+    for (const waiting of this.#waiting.filter(({ options }) => options.signal?.aborted)) {
+      const sequence = this.#join(waiting);
+      if (sequence !== undefined) this.#finish(sequence, 'aborted');
+    }
   }
 
   async #admit(): Promise<void> {
@@ -95,6 +99,7 @@ export class DecodeLoop implements Disposable {
     const active = [...this.#active].map(({ joined }) => joined.bytes);
     for (const waiting of admit(this.#waiting, active, maxBatch, maxCacheBytes)) {
       const sequence = this.#join(waiting);
+      if (sequence === undefined) continue;
       await this.#take(sequence, () => {
         checkFits(waiting, maxCacheBytes);
         return sequence.begin(waiting.options.drafter && known.get(waiting.options.drafter));
@@ -104,10 +109,12 @@ export class DecodeLoop implements Disposable {
     }
   }
 
-  #join(waiting: WaitingSequence): ActiveSequence {
+  /** Undefined where it left meanwhile, or cannot begin. */
+  #join(waiting: WaitingSequence): ActiveSequence | undefined {
+    if (!this.#waiting.includes(waiting)) return undefined;
     this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-    const sequence = new ActiveSequence(waiting, this.#now);
-    this.#active.add(sequence);
+    const sequence = this.#unlessBroken(waiting.item, () => new ActiveSequence(waiting, this.#now));
+    if (sequence !== undefined) this.#active.add(sequence);
     return sequence;
   }
 
@@ -115,23 +122,46 @@ export class DecodeLoop implements Disposable {
     const curve = await this.#curveOf(model, all);
     if (curve !== undefined) await this.#draft(all, curve);
     const group = all.filter((sequence) => this.#active.has(sequence));
-    const passes = group.flatMap((sequence) => sequence.passes().map((pass) => ({ ...pass, sequence })));
+    if (group.length === 0) return;
+    const passes = group.reduce((sum, { passCount }) => sum + passCount, 0);
+    const rows = group.reduce((sum, sequence) => sum + sequence.passCount * sequence.rows, 0);
     const started = this.#now();
+    const outputs = await this.#outputs(model, group);
+    const seconds = (this.#now() - started) / 1000;
+    for (const sequence of group) await this.#take(sequence, () => sequence.take(outputs.get(sequence)!, seconds, curve?.seconds(passes) ?? seconds));
+    // To drop rejected rows is part of what they cost.
+    curve?.add(rows, (this.#now() - started) / 1000);
+  }
+
+  /** What one call gives for all; where it fails and such a sequence is skipped, what a call for each gives: then only that one fails. */
+  async #outputs(model: CausalLM, group: readonly ActiveSequence[]): Promise<ReadonlyMap<ActiveSequence, StepOutput>> {
     const outputs = new Map<ActiveSequence, StepOutput>();
+    try {
+      await this.#call(model, group, outputs);
+    } catch (thrown) {
+      if (this.#options.onError !== 'skip') throw thrown;
+      for (const sequence of group) {
+        await this.#guard(sequence, async () => {
+          sequence.dropRows();
+          await this.#call(model, [sequence], outputs);
+        });
+      }
+    }
+    return outputs;
+  }
+
+  /** Runs the rows of sequences, and of their companions by their models. */
+  async #call(model: CausalLM, group: readonly ActiveSequence[], outputs: Map<ActiveSequence, StepOutput>): Promise<void> {
+    const passes = group.flatMap((sequence) => sequence.passes().map((pass) => ({ ...pass, sequence })));
     for (const [runner, own] of groupBy(passes, ({ run }) => run?.model ?? model)) {
       // Everybody may have left during the call before.
       const left = own.filter(({ sequence }) => this.#active.has(sequence));
-      const results = await runner.forwardBatch(left, wantOf(left.map(({ sequence }) => sequence)));
+      const results = await runner.forwardBatch(left, wantOf(left));
       left.forEach(({ sequence, run }, at) => {
         if (run === undefined) outputs.set(sequence, results[at]!);
         else run.logits = results[at]!.logits;
       });
     }
-    const seconds = (this.#now() - started) / 1000;
-    const rows = passes.reduce((sum, { sequence }) => sum + sequence.rows, 0);
-    for (const sequence of group) await this.#take(sequence, () => sequence.take(outputs.get(sequence)!, seconds, curve?.seconds(passes.length) ?? seconds));
-    // To drop rejected rows is part of what they cost.
-    curve?.add(rows, (this.#now() - started) / 1000);
   }
 
   /** What calls cost, where somebody drafts. */
@@ -187,9 +217,28 @@ export class DecodeLoop implements Disposable {
     }
   }
 
+  /** What is made of a sequence before it is active; undefined where that fails and such a sequence is skipped. It is freed then. */
+  #unlessBroken<T>(item: Owned<Sequence>, make: () => T): T | undefined {
+    try {
+      return make();
+    } catch (thrown) {
+      if (this.#options.onError !== 'skip') {
+        item.abandon();
+        throw thrown;
+      }
+      const { index } = item.value;
+      const events = endSequence(item, 'failed', '');
+      this.#options.onSkipped?.(toTokstreamError(thrown, 'stage-failed', 'decode'), index);
+      for (const event of events) this.#emit(event);
+      return undefined;
+    }
+  }
+
   #finish(sequence: ActiveSequence, reason: DoneReason): void {
-    if (!this.#active.delete(sequence)) return;
-    for (const event of sequence.finish(reason)) this.#emit(event);
+    if (!this.#active.has(sequence)) return;
+    const events = sequence.finish(reason);
+    this.#active.delete(sequence);
+    for (const event of events) this.#emit(event);
   }
 
   #emit(event: DecodeEvent): void {
@@ -198,13 +247,13 @@ export class DecodeLoop implements Disposable {
 }
 
 /** What all passes of a call have to give: the most that one of them needs. */
-function wantOf(sequences: readonly ActiveSequence[]): Want {
-  const wants = sequences.map(({ want }) => want);
+function wantOf(passes: readonly (SequencePass & { readonly sequence: ActiveSequence })[]): Want {
+  const wants = passes.map(({ sequence }) => sequence.want);
   const logits = (['all', 'last'] as const).find((most) => wants.some((want) => want.logits === most)) ?? 'none';
-  const skips = sequences.some(({ joined }) => joined.options.layerPlan !== undefined);
+  const skips = passes.some(({ runsLayer }) => runsLayer !== undefined);
   return {
     logits,
     hidden: wants.some(({ hidden }) => hidden),
-    ...(skips && { runsLayer: ({ pass, position }: LayerRow, layer: number) => sequences[pass]!.runsLayer(position, layer) }),
+    ...(skips && { runsLayer: ({ pass, position }: LayerRow, layer: number) => passes[pass]!.runsLayer?.(position, layer) ?? true }),
   };
 }

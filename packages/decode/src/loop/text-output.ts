@@ -6,6 +6,7 @@ import { stopStrings, type StopStringsStage } from '../stop/stop-strings.ts';
 export class TextOutput implements Disposable {
   readonly #detokenizer: PushStage<number | Int32Array, string> | undefined;
   readonly #matcher: StopStringsStage | undefined;
+  #isFlushed = false;
 
   constructor(promptIds: Int32Array, { tokenizer, stopStrings: strings = [] }: SequenceOptions) {
     this.#detokenizer = tokenizer?.detokenizer({ skipSpecial: true });
@@ -25,9 +26,10 @@ export class TextOutput implements Disposable {
     return this.#matcher === undefined ? text : this.#matcher.push(text).join('');
   }
 
-  /** Text that was held back. */
+  /** Text that was held back; nothing when asked again. */
   flush(): string {
-    if (this.#detokenizer === undefined || this.stopped) return '';
+    if (this.#detokenizer === undefined || this.stopped || this.#isFlushed) return '';
+    this.#isFlushed = true;
     const rest = this.#detokenizer.flush().join('');
     if (this.#matcher === undefined) return rest;
     return [...this.#matcher.push(rest), ...this.#matcher.flush()].join('');

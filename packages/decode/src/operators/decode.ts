@@ -1,8 +1,9 @@
 import { type DecodeEvent, described, type Owned } from '@tokstream/core';
-import { Observable, type OperatorFunction } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
 import { checkDecodeOptions, type DecodeOptions } from '../decode-options.ts';
 import { DecodeLoop } from '../loop/decode-loop.ts';
 import type { Sequence } from '../sequence.ts';
+import { sequenceOperator } from './sequence-operator.ts';
 
 /**
  * Goes on from prompts, token by token, and emits what happens as it happens; several sequences run as one batch.
@@ -18,34 +19,6 @@ import type { Sequence } from '../sequence.ts';
  */
 export function decode(options: DecodeOptions = {}): OperatorFunction<Owned<Sequence>, DecodeEvent> {
   checkDecodeOptions(options);
-  const { signal } = options;
-  const operator: OperatorFunction<Owned<Sequence>, DecodeEvent> = (source) =>
-    new Observable((subscriber) => {
-      let sourceDone = false;
-      const completeWhenIdle = (): void => {
-        if ((sourceDone || signal?.aborted) && loop.open === 0) subscriber.complete();
-      };
-      const loop = new DecodeLoop(options, {
-        event: (event) => subscriber.next(event),
-        idle: completeWhenIdle,
-        failed: (error) => subscriber.error(error),
-      });
-      if (signal !== undefined) {
-        signal.addEventListener('abort', completeWhenIdle);
-        subscriber.add(() => signal.removeEventListener('abort', completeWhenIdle));
-      }
-      // Before the source is subscribed to, because it may end the subscription from inside.
-      subscriber.add(() => loop[Symbol.dispose]());
-      subscriber.add(
-        source.subscribe({
-          next: (item) => loop.add(item),
-          error: (error: unknown) => subscriber.error(error),
-          complete: () => {
-            sourceDone = true;
-            completeWhenIdle();
-          },
-        }),
-      );
-    });
+  const operator = sequenceOperator<DecodeEvent>((sink) => new DecodeLoop(options, sink), options.signal);
   return described(operator, { name: 'decode', input: 'Owned<Sequence>', output: 'DecodeEvent' });
 }

@@ -3,26 +3,40 @@ import { Budget, fromPull, Owned, seededRandom } from '@tokstream/core';
 import { count, filter, lastValueFrom, tap } from 'rxjs';
 import { expect, it, vi } from 'vitest';
 import { randomModel } from '../models.test-support.ts';
+import type { DecodeOptions } from '../decode-options.ts';
+import { draftModel } from '../drafters/draft-model.ts';
+import { tokenRecycling } from '../drafters/token-recycling.ts';
+import { classifierFreeGuidance } from '../processors/classifier-free-guidance.ts';
 import { sample } from '../samplers/sample.ts';
 import { decode } from './decode.ts';
 import { prefill } from './prefill.ts';
 
-it('1,000 generations cancelled at random moments leave tensors and credits at their baseline', async () => {
+it('10,000 generations cancelled at random moments leave tensors, credits and memory where they were', async () => {
   using model = await randomModel();
   const before = tf.memory();
   const random = seededRandom(11);
   const budget = new Budget({ limit: 4 });
-  for (let round = 0; round < 1000; round += 1) {
+  const kinds: readonly DecodeOptions[] = [
+    {},
+    { drafter: tokenRecycling() },
+    { drafter: draftModel(model) },
+    { processors: [classifierFreeGuidance({ conditions: [{ scale: 2, promptIds: () => Int32Array.of(3, 4) }] })] },
+  ];
+  const resident: number[] = [];
+  for (let round = 0; round < 10_000; round += 1) {
     const prompts = Array.from({ length: 3 }, () => Int32Array.from({ length: 1 + Math.floor(random.next() * 9) }, () => Math.floor(random.next() * 40)));
     const source = fromPull(prompts, { budget, own: (ids, lease) => new Owned(ids, lease) });
-    const subscription = source.pipe(prefill(model, { chunkRows: 3 }), decode({ maxNewTokens: 10 })).subscribe();
+    const subscription = source.pipe(prefill(model, { chunkRows: 3 }), decode({ maxNewTokens: 10, ...kinds[round % kinds.length]! })).subscribe();
     for (let turn = Math.floor(random.next() * 25); turn > 0; turn -= 1) await new Promise((resolve) => void setImmediate(resolve));
     subscription.unsubscribe();
     expect(budget.outstanding).toBe(0);
+    if (round % 1000 === 999) resident.push(process.memoryUsage().rss);
   }
   await vi.waitFor(() => expect(tf.memory().numTensors).toBe(before.numTensors), { timeout: 10_000 });
   expect(tf.memory().numBytes).toBe(before.numBytes);
-});
+  // The first thousands warm up; what leaks would go on growing.
+  expect(resident.at(-1)! - resident[3]!).toBeLessThan(40e6);
+}, 600_000);
 
 it('100,000 tokens in one process keep memory flat', async () => {
   using model = await randomModel();

@@ -1,20 +1,24 @@
 import { checkIds } from './check-ids.ts';
 import { checkOption } from './check-option.ts';
 import type { LogitsProcessor } from './logits-processor.ts';
+import { vocabularyCheck } from './vocabulary-check.ts';
 
 /**
  * Adds to the logits of single tokens.
  *
  * @param biases finite, by token id; use `suppressTokens` to rule a token out
+ * @throws `invalid-option`, at the first step for an id outside the vocabulary
  */
 export function logitBias(biases: Readonly<Record<number, number>>): LogitsProcessor {
   const entries = Object.entries(biases).map(([id, bias]) => [Number(id), bias] as const);
-  checkIds('logitBias', entries.map(([id]) => id));
+  const ids = checkIds('logitBias', entries.map(([id]) => id));
   for (const [id, bias] of entries) checkOption('logitBias', `The bias of token ${id}`, bias, Number.isFinite(bias), 'finite (use suppressTokens() to rule it out)');
+  const checkLogits = vocabularyCheck('logitBias', ids);
   return {
     name: 'logit-bias',
     apply(logits) {
-      for (const [id, bias] of entries) if (id < logits.length) logits[id]! += bias;
+      checkLogits(logits);
+      for (const [id, bias] of entries) logits[id]! += bias;
     },
   };
 }

@@ -28,6 +28,8 @@ import { xtc } from './xtc.ts';
 const nothing = Number.NEGATIVE_INFINITY;
 /** Few values, so that ties are common. */
 const someLogits = fc.array(fc.integer({ min: -6, max: 6 }), { minLength: 1, maxLength: 40 });
+/** With a logit for every id of the registry's examples. */
+const eightLogits = fc.array(fc.integer({ min: -6, max: 6 }), { minLength: 8, maxLength: 40 });
 const someHistory = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 40 });
 const share = fc.integer({ min: 1, max: 999 }).map((thousandths) => thousandths / 1000 + 0.000_1234);
 
@@ -125,12 +127,15 @@ it('no-repeat-ngram bans what followed, from the first token on', () => {
 });
 
 it('biases and forces', () => {
-  expect(applied(logitBias({ 1: -3, 70: 1 }), [1, 2, 3])).toEqual([1, -1, 3]);
+  expect(applied(logitBias({ 1: -3 }), [1, 2, 3])).toEqual([1, -1, 3]);
   expect(applied(sequenceBias([{ ids: [2, 1], bias: 1 }, { ids: [1], bias: 0.5 }]), [0, 0, 0], contextOf([2]))).toEqual([0, 1.5, 0]);
   const force = forcedTokens([2, 0]);
   expect(applied(force, [1, 2, 3], contextOf([5], 1))).toEqual([nothing, nothing, 3]);
   expect(applied(force, [nothing, 2, 3], contextOf([5, 2], 1))).toEqual([0, nothing, nothing]);
   expect(applied(force, [1, 2, 3], contextOf([5, 2, 0], 1))).toEqual([1, 2, 3]);
+  for (const processor of [logitBias({ 1: -3, 3: 1 }), sequenceBias([{ ids: [3, 1], bias: 1 }]), forcedTokens([0, 3])]) {
+    expect(() => applied(processor, [1, 2, 3], contextOf([5], 1))).toThrow('Token 3 is outside the vocabulary of 3 tokens; give ids below 3.');
+  }
 });
 
 it('a ban that would leave nothing possible is lifted', () => {
@@ -138,21 +143,18 @@ it('a ban that would leave nothing possible is lifted', () => {
   expect(applied(minLength(9, [1]), [nothing, 5])).toEqual([nothing, 5]);
 });
 
-it('xtc draws once a token, and a clone draws the same', () => {
-  const first = xtc({ probability: 0.5, threshold: 0.1, seed: 11 });
-  const logits = [1, 1, 1];
-  const acts = (processor: LogitsProcessor): boolean => applied(processor, logits)[0] === nothing;
-  for (let token = 0; token < 5; token += 1) first.accept!(0);
-  const second = first.clone!();
-  const seen: boolean[] = [];
-  for (let token = 0; token < 2000; token += 1) {
-    seen.push(acts(first));
-    expect([acts(first), acts(second)]).toEqual([seen.at(-1), seen.at(-1)]);
-    first.accept!(0);
-    second.accept!(0);
-  }
-  // Four standard deviations.
-  expect(Math.abs(seen.filter(Boolean).length - 1000)).toBeLessThan(90);
+it('xtc draws by seed and tokens so far, evenly and apart in every text', () => {
+  const acts = (seed: number, history: readonly number[]): boolean => applied(xtc({ probability: 0.5, threshold: 0.1, seed }), [1, 1, 1], contextOf(history))[0] === nothing;
+  const places = Array.from({ length: 2000 }, (_, at) => at + 1);
+  const text = places.map((at) => (at * at) % 5);
+  const drawn = (seed: number, first: number): boolean[] => places.map((at) => acts(seed, [first, ...text.slice(0, at)]));
+  const base = drawn(11, 0);
+  expect(drawn(11, 0)).toEqual(base);
+  // A text that repeats itself, another beginning, another seed; four standard deviations each.
+  const others = [drawn(11, 1), drawn(12, 0), drawn(11 + 2 ** 32, 0), places.map((at) => acts(11, places.slice(0, at).fill(3)))];
+  for (const coins of [base, ...others]) expect(Math.abs(coins.filter(Boolean).length - 1000)).toBeLessThan(90);
+  for (const coins of others) expect(Math.abs(coins.filter((coin, at) => coin === base[at]).length - 1000)).toBeLessThan(90);
+  expect(Math.abs(base.filter((coin, at) => coin === base[at + 1]).length - 1000)).toBeLessThan(90);
 });
 
 it('each processor leaves a token possible, revives none, and does the same again on a clone', () => {
@@ -161,7 +163,7 @@ it('each processor leaves a token possible, revives none, and does the same agai
       const processor = create();
       expect(processor.name).toBe(name);
       fc.assert(
-        fc.property(someLogits, someHistory, fc.nat(), fc.nat(6), (values, history, prompt, ruledOut) => {
+        fc.property(eightLogits, someHistory, fc.nat(), fc.nat(6), (values, history, prompt, ruledOut) => {
           const logits = values.map((value, id) => (id > 0 && id % 7 === ruledOut ? nothing : value));
           const companions = (processor.companions ?? []).map((_, index) => Float32Array.from(values, (value, id) => (value * (id + index)) % 5));
           const context = contextOf(history, 1 + (prompt % history.length), companions);

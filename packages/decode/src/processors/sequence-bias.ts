@@ -2,6 +2,7 @@ import { checkIds } from './check-ids.ts';
 import { checkOption } from './check-option.ts';
 import type { LogitsProcessor } from './logits-processor.ts';
 import { sequenceEndings } from './sequence-endings.ts';
+import { vocabularyCheck } from './vocabulary-check.ts';
 
 /** A sequence of tokens that is to become more or less likely. */
 export interface BiasedSequence {
@@ -13,6 +14,8 @@ export interface BiasedSequence {
 /**
  * Adds to the logit of the last token of a sequence wherever the history ends in the others, prompt included (as Hugging Face's
  * `sequence_bias`). Biases of sequences that end alike add up.
+ *
+ * @throws `invalid-option`, at the first step for an id outside the vocabulary
  */
 export function sequenceBias(sequences: readonly BiasedSequence[]): LogitsProcessor {
   const biases = new Map(
@@ -22,13 +25,12 @@ export function sequenceBias(sequences: readonly BiasedSequence[]): LogitsProces
     }),
   );
   const endings = sequenceEndings([...biases.keys()]);
+  const checkLogits = vocabularyCheck('sequenceBias', [...biases.keys()].flat());
   return {
     name: 'sequence-bias',
     apply(logits, { history }) {
-      for (const sequence of endings(history)) {
-        const id = sequence.at(-1)!;
-        if (id < logits.length) logits[id]! += biases.get(sequence)!;
-      }
+      checkLogits(logits);
+      for (const sequence of endings(history)) logits[sequence.at(-1)!]! += biases.get(sequence)!;
     },
   };
 }

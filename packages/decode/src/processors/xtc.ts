@@ -1,6 +1,6 @@
-import { type Random, seededRandom } from '@tokstream/core';
 import { checkOption } from './check-option.ts';
 import { distributions } from './distribution.ts';
+import { historyDraw } from './history-draw.ts';
 import type { LogitsProcessor } from './logits-processor.ts';
 
 /** When `xtc` acts. */
@@ -9,7 +9,7 @@ export interface XtcOptions {
   readonly probability?: number;
   /** Probability from which a token counts as a top choice; above 0.5 it never acts. Default 0.1. */
   readonly threshold?: number;
-  /** Seed of its own draws, one a step, the same for every sequence. Default 0. */
+  /** Seed of its own draws, which depend on the tokens so far as well. Default 0. */
   readonly seed?: number;
 }
 
@@ -17,29 +17,22 @@ export interface XtcOptions {
  * "Exclude top choices": at some steps rules out all tokens above a probability but the least likely of them, of equal ones the
  * one with the highest id (P. E. Weidmann, text-generation-webui pull request 6335; as llama.cpp has it).
  *
- * Whether it acts is drawn once a token taken, so applying it twice at a place gives the same.
+ * Whether it acts is drawn from the seed and the tokens so far, so that texts have draws of their own from where they part, and
+ * applying it twice at a place gives the same.
+ *
+ * @throws `invalid-option`
  */
 export function xtc(options: XtcOptions = {}): LogitsProcessor {
   const { probability = 0.5, threshold = 0.1, seed = 0 } = options;
   checkOption('xtc', 'probability', probability, probability >= 0 && probability <= 1, 'from 0 to 1');
   checkOption('xtc', 'threshold', threshold, threshold > 0 && threshold <= 1, 'above 0 and at most 1');
   checkOption('xtc', 'seed', seed, Number.isSafeInteger(seed), 'a whole number');
-  const random = seededRandom(seed);
-  return fromState(probability, threshold, random, random.next());
-}
-
-function fromState(probability: number, threshold: number, random: Random, firstDraw: number): LogitsProcessor {
   const distributionOf = distributions();
-  let draw = firstDraw;
   return {
     name: 'xtc',
-    apply(logits) {
-      if (draw < probability) exclude(logits, distributionOf, threshold);
+    apply(logits, { history }) {
+      if (historyDraw(seed, history) < probability) exclude(logits, distributionOf, threshold);
     },
-    accept() {
-      draw = random.next();
-    },
-    clone: () => fromState(probability, threshold, random.clone(), draw),
   };
 }
 

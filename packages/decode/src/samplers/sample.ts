@@ -1,36 +1,9 @@
 import { distributions } from '../processors/distribution.ts';
-import { epsilonCutoff } from '../processors/epsilon-cutoff.ts';
-import { frequencyPenalty } from '../processors/frequency-penalty.ts';
 import type { LogitsProcessor } from '../processors/logits-processor.ts';
-import { minP } from '../processors/min-p.ts';
-import { presencePenalty } from '../processors/presence-penalty.ts';
-import { repetitionPenalty } from '../processors/repetition-penalty.ts';
-import { temperature } from '../processors/temperature.ts';
-import { topK } from '../processors/top-k.ts';
-import { topNSigma } from '../processors/top-n-sigma.ts';
-import { topP } from '../processors/top-p.ts';
-import { typical } from '../processors/typical.ts';
 import { draw } from './draw.ts';
-import { greedy, keepMostLikely } from './greedy.ts';
+import { greedy } from './greedy.ts';
+import { type SampleOptions, sampleProcessors } from './sample-processors.ts';
 import type { Sampler } from './sampler.ts';
-
-/** How `sample` shapes and narrows the distribution; what is left out does nothing. Applied in this order. */
-export interface SampleOptions {
-  /** Of prompt and generated tokens. */
-  readonly repetitionPenalty?: number;
-  /** Of generated tokens. */
-  readonly presencePenalty?: number;
-  /** Of generated tokens. */
-  readonly frequencyPenalty?: number;
-  /** Default 1; 0 is greedy, after the penalties. */
-  readonly temperature?: number;
-  readonly topNSigma?: number;
-  readonly topK?: number;
-  readonly topP?: number;
-  readonly minP?: number;
-  readonly typical?: number;
-  readonly epsilonCutoff?: number;
-}
 
 /**
  * Draws from the model's distribution after penalties, temperature and filters, in the order Hugging Face applies them.
@@ -41,27 +14,9 @@ export interface SampleOptions {
  * @throws `invalid-option`
  */
 export function sample(options: SampleOptions = {}): Sampler {
-  const penalties = chain(options, [['repetitionPenalty', repetitionPenalty], ['presencePenalty', presencePenalty], ['frequencyPenalty', frequencyPenalty]]);
-  if (options.temperature === 0) return penalties.length === 0 ? greedy() : drawing([...penalties, { name: 'greedy', apply: keepMostLikely }]);
-  const filters = chain(options, [
-    ['temperature', temperature],
-    ['topNSigma', topNSigma],
-    ['topK', topK],
-    ['topP', topP],
-    ['minP', minP],
-    ['typical', typical],
-    ['epsilonCutoff', epsilonCutoff],
-  ]);
-  return drawing([...penalties, ...filters]);
-}
-
-type Step = readonly [option: keyof SampleOptions, create: (value: number) => LogitsProcessor];
-
-function chain(options: SampleOptions, steps: readonly Step[]): LogitsProcessor[] {
-  return steps.flatMap(([option, create]) => {
-    const value = options[option];
-    return value === undefined ? [] : [create(value)];
-  });
+  const processors = sampleProcessors(options);
+  // Greedy alone needs no draw.
+  return options.temperature === 0 && processors.length === 1 ? greedy() : drawing(processors);
 }
 
 /** Of processors without state. */

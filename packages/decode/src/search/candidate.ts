@@ -12,7 +12,14 @@ export interface Candidate {
   readonly text?: string;
   /** Sum over the new tokens of the natural logarithm of what the model gave each. */
   readonly logprob: number;
+  /** `[ids.length]` its summands. */
+  readonly logprobs: Float64Array;
   readonly reason: CandidateReason;
+}
+
+/** What a candidate says of the log-probabilities of its tokens. */
+export function summed(logprobs: readonly number[]): Pick<Candidate, 'logprob' | 'logprobs'> {
+  return { logprob: logprobs.reduce((sum, each) => sum + each, 0), logprobs: Float64Array.from(logprobs) };
 }
 
 /** A candidate and what it is worth: more is better. */

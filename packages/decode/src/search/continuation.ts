@@ -15,7 +15,8 @@ export interface Continuation extends ContinuationStart {
   readonly ids: readonly number[];
   /** Text that these tokens complete, and what was still held back; only with a tokenizer. */
   readonly text?: { readonly complete: string; readonly rest: string };
-  readonly logprob: number;
+  /** Of each token. */
+  readonly logprobs: readonly number[];
   readonly reason: CandidateReason;
   /** True when a delimiter ended it, and nothing else did. */
   readonly endsStep: boolean;

@@ -3,7 +3,7 @@ import type { ScoredCandidate } from './candidate.ts';
 import { bestCandidate } from './best-candidate.ts';
 import { countVotes } from './count-votes.ts';
 
-const candidate = (text: string, score: number, reason: ScoredCandidate['reason'] = 'length'): ScoredCandidate => ({ text, score, reason, logprob: 0, promptIds: new Int32Array(1), ids: new Int32Array(1) });
+const candidate = (text: string, score: number, reason: ScoredCandidate['reason'] = 'length'): ScoredCandidate => ({ text, score, reason, logprob: 0, logprobs: new Float64Array(1), promptIds: new Int32Array(1), ids: new Int32Array(1) });
 const answerOf = ({ text }: ScoredCandidate): string | undefined => (text === '' ? undefined : text);
 const votes = (candidates: readonly ScoredCandidate[], weighted: boolean): unknown => countVotes(candidates, answerOf, weighted).map(({ answer, count, weight }) => [answer, count, weight]);
 

@@ -8,13 +8,14 @@ import type { StopStep } from '../stop/stop-rule.ts';
 import type { CandidateReason } from './candidate.ts';
 import type { Continuation, ContinuationStart } from './continuation.ts';
 import type { SampleContinuationsOptions } from './sample-continuations.ts';
+import type { StepCounts } from './search-result.ts';
 import type { TokenReservation } from './token-budget.ts';
 
 interface Growing extends ContinuationStart {
   readonly ids: number[];
   complete: string;
   rest: string;
-  logprob: number;
+  readonly logprobs: number[];
   reason: CandidateReason;
   endsStep: boolean;
   cache?: KvCache;
@@ -23,11 +24,11 @@ interface Growing extends ContinuationStart {
 /** Decodes forks of the starts as one batch and books every token and row as it happens. */
 export async function decodeContinuations(
   starts: readonly ContinuationStart[],
-  options: Pick<SampleContinuationsOptions, 'maxTokens' | 'decode' | 'delimiters' | 'keepCaches' | 'signal'> & { readonly count: TokenReservation['count'] },
+  options: Pick<SampleContinuationsOptions, 'maxTokens' | 'decode' | 'delimiters' | 'keepCaches' | 'signal'> & { readonly count: TokenReservation['count']; readonly countStep: (step: StepCounts) => void },
 ): Promise<Continuation[]> {
-  const { maxTokens, decode: decodeOptions, delimiters = [], keepCaches, signal, count } = options;
+  const { maxTokens, decode: decodeOptions, delimiters = [], keepCaches, signal, count, countStep } = options;
   throwIfAborted(signal, 'search');
-  const growing = new Map<number, Growing>(starts.map((start) => [start.number, { ...start, ids: [], complete: '', rest: '', logprob: 0, reason: 'aborted', endsStep: false }]));
+  const growing = new Map<number, Growing>(starts.map((start) => [start.number, { ...start, ids: [], complete: '', rest: '', logprobs: [], reason: 'aborted', endsStep: false }]));
   const leave = (sequence: Sequence): void => {
     if (keepCaches) growing.get(sequence.index)!.cache = sequence.cache;
     else sequence.cache[Symbol.dispose]();
@@ -47,9 +48,12 @@ export async function decodeContinuations(
     if (event.type === 'token') {
       count({ tokens: 1 });
       one.ids.push(event.id);
-      one.logprob += event.logprob;
+      one.logprobs.push(event.logprob);
       one.complete += event.text ?? '';
-    } else if (event.type === 'step') count({ rows: event.rows });
+    } else if (event.type === 'step') {
+      count({ rows: event.rows });
+      countStep(event);
+    }
     else if (event.type === 'done') {
       one.reason = event.reason;
       one.rest = event.text ?? '';

@@ -1,6 +1,6 @@
 import type { Sequence } from '../sequence.ts';
 import type { Beam } from './beam.ts';
-import type { Candidate } from './candidate.ts';
+import { type Candidate, summed } from './candidate.ts';
 import type { Continuation, ContinuationStart } from './continuation.ts';
 import { resumedProcessor } from './resumed-processor.ts';
 import { resumedRule } from './resumed-rule.ts';
@@ -57,11 +57,11 @@ function goesOn({ reason, endsStep, cache }: Continuation, { contextLength }: St
   return (endsStep || reason === 'length') && cache!.nextPosition < (contextLength ?? model.shape.maxPositions);
 }
 
-function grownCandidate({ candidate: { promptIds, ids, logprob }, text }: Beam, made: Continuation): Candidate {
+function grownCandidate({ candidate: { promptIds, ids, logprobs }, text }: Beam, made: Continuation): Candidate {
   return {
     promptIds,
     ids: Int32Array.of(...ids, ...made.ids),
-    logprob: logprob + made.logprob,
+    ...summed([...logprobs, ...made.logprobs]),
     reason: made.reason,
     ...(made.text !== undefined && { text: text + made.text.complete + made.text.rest }),
   };

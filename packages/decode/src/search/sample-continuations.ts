@@ -36,7 +36,7 @@ export async function sampleContinuations(starts: readonly ContinuationStart[], 
       using reservation = budget.reserve(purpose, wave.length * maxTokens);
       if (reservation.granted === 0) break;
       const tokens = Math.min(maxTokens, reservation.granted);
-      for (const continuation of await decodeContinuations(wave, { ...options, maxTokens: tokens, count: reservation.count })) {
+      for (const continuation of await decodeContinuations(wave, { ...options, maxTokens: tokens, count: reservation.count, countStep: (step) => budget.countStep(step) })) {
         const cutOff = continuation.reason === 'length' && tokens < maxTokens;
         done.push(cutOff ? { ...continuation, reason: 'budget' } : continuation);
       }

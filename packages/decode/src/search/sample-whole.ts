@@ -1,6 +1,6 @@
 import { checkOption } from '../processors/check-option.ts';
 import type { StopOptions } from '../stop/stop-options.ts';
-import type { ScoredCandidate } from './candidate.ts';
+import { type ScoredCandidate, summed } from './candidate.ts';
 import { sampleContinuations } from './sample-continuations.ts';
 import { scoreCandidates } from './score-candidates.ts';
 import type { SearchOptions } from './search-options.ts';
@@ -23,9 +23,9 @@ export async function sampleWhole(purpose: string, { n, maxNewTokens = 128, scor
   const { sequence } = run;
   const starts = Array.from({ length: n }, (_, number) => ({ sequence, number }));
   const continuations = await sampleContinuations(starts, { ...run, purpose, maxTokens: maxNewTokens, keepCaches: false });
-  const unscored = continuations.map(({ ids, text, logprob, reason }) => ({
+  const unscored = continuations.map(({ ids, text, logprobs, reason }) => ({
     sequence,
-    candidate: { promptIds: sequence.promptIds, ids: Int32Array.from(ids), logprob, reason, ...(text !== undefined && { text: text.complete + text.rest }) },
+    candidate: { promptIds: sequence.promptIds, ids: Int32Array.from(ids), ...summed(logprobs), reason, ...(text !== undefined && { text: text.complete + text.rest }) },
   }));
   return scoreCandidates(unscored, score, run);
 }

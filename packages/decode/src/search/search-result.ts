@@ -10,8 +10,18 @@ export interface Vote {
   readonly weight: number;
 }
 
+/** What decoding took, as the `step` events of `decode` tell it; the rows are in what was spent. Plain data. */
+export interface StepCounts {
+  /** Model calls, counted for each candidate that they fed. */
+  readonly calls: number;
+  /** Tokens that were drafted. */
+  readonly drafted: number;
+  /** How many of them were taken. */
+  readonly accepted: number;
+}
+
 /** What a search found for one sequence. Plain data. */
-export interface SearchResult {
+export interface SearchResult extends StepCounts {
   /** Place among the prompts, from 0. */
   readonly sequence: number;
   readonly strategy: string;

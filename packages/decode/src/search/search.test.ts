@@ -66,15 +66,20 @@ const strategies: Readonly<Record<string, (budget: TokenBudget) => Search>> = {
 it('continuations are what decode makes of the prompt, log-probabilities and text included', async () => {
   const [first] = await search(bestOfN({ budget: unlimited(), n: 4, maxNewTokens: 6, sampler: sample({ temperature: 0 }), tokenizer: letters }));
   const events = await lastValueFrom(from(prompts.slice(0, 1)).pipe(prefill(model), decode({ maxNewTokens: 6, tokenizer: letters }), toArray()));
-  const logprob = events.reduce((total, event) => total + (event.type === 'token' ? event.logprob : 0), 0);
+  const logprobs = events.flatMap((event) => (event.type === 'token' ? [event.logprob] : []));
+  const logprob = logprobs.reduce((total, each) => total + each, 0);
   const text = events.map((event) => ('text' in event ? event.text : '')).join('');
   expect(first!.candidates).toHaveLength(4);
   for (const candidate of first!.candidates) {
     expect([[...candidate.ids], candidate.text, candidate.reason]).toEqual([idsOf(events)[0], text, 'length']);
     expect(candidate.logprob).toBeCloseTo(logprob, 5);
+    candidate.logprobs.forEach((each, at) => expect(each).toBeCloseTo(logprobs[at]!, 5));
+    expect(candidate.logprobs).toHaveLength(6);
     expect(candidate.score).toBeCloseTo(logprob / 6, 6);
   }
   expect(first!.winner).toBe(first!.candidates[0]);
+  // The prompt's logits give each its first token.
+  expect(first).toMatchObject({ calls: 4 * 5, drafted: 0, accepted: 0 });
 });
 
 it('the k-th continuation is the same whatever n, the parallelism and the meter are', async () => {
@@ -111,6 +116,7 @@ it('a beam of one that samples once is decode with borders: same greedy tokens, 
   expect([...whole!.winner!.ids]).toEqual([...stepped!.winner!.ids]);
   expect([stepped!.winner!.reason, stepped!.winner!.text]).toEqual(['context-full', whole!.winner!.text]);
   expect(stepped!.winner!.logprob).toBeCloseTo(whole!.winner!.logprob, 4);
+  stepped!.winner!.logprobs.forEach((each, at) => expect(each).toBeCloseTo(whole!.winner!.logprobs[at]!, 4));
   // One row for every token but the last.
   expect(stepped!.spent).toEqual({ tokens: 12, rows: 11 });
 });
@@ -146,8 +152,15 @@ it('drafts change what a search costs in rows, never what it finds or the tokens
   for (const make of [bestOfN, stepBeam] as const) {
     const options = { n: 3, maxNewTokens: 25, width: 2, samples: 2, delimiters, maxStepTokens: 12, sampler: sample({ temperature: 0.3 }) };
     const [plain, drafted] = [new TokenBudget({ tokens: 90 }), new TokenBudget({ tokens: 90 })];
-    const found = async (budget: TokenBudget, extra: object): Promise<unknown> => (await search(make({ ...options, budget, ...extra }))).map(({ candidates }) => candidates.map(({ ids, reason }) => [[...ids], reason]));
-    expect(await found(drafted, { drafter: draftModel(model, { minProbability: 0 }), costCurve, now: () => 0 })).toEqual(await found(plain, {}));
+    const found = (budget: TokenBudget, extra: object): Promise<SearchResult[]> => search(make({ ...options, budget, ...extra }));
+    const candidatesOf = (results: readonly SearchResult[]): unknown => results.map(({ candidates }) => candidates.map(({ ids, reason }) => [[...ids], reason]));
+    const withDrafts = await found(drafted, { drafter: draftModel(model, { minProbability: 0 }), costCurve, now: () => 0 });
+    expect(candidatesOf(withDrafts)).toEqual(candidatesOf(await found(plain, {})));
+    for (const { calls, drafted: guessed, accepted, candidates, spent } of make === bestOfN ? withDrafts : []) {
+      expect(guessed).toBeGreaterThanOrEqual(accepted);
+      // A call gives one token more than it accepts, but where a draft is the last one.
+      expect(Math.abs(calls + accepted + candidates.length / 2 - spent.tokens)).toBeLessThanOrEqual(candidates.length / 2);
+    }
     expect(drafted.spent).toBe(plain.spent);
     expect(drafted.rows).toBeGreaterThan(plain.rows);
   }

@@ -6,7 +6,7 @@ import { sample } from '../samplers/sample.ts';
 import type { Sequence } from '../sequence.ts';
 import { BudgetTally } from './budget-tally.ts';
 import type { SearchOptions } from './search-options.ts';
-import type { SearchResult } from './search-result.ts';
+import type { SearchResult, StepCounts } from './search-result.ts';
 
 /** What a strategy works with. */
 export interface SearchRun {
@@ -20,7 +20,7 @@ export interface SearchRun {
 }
 
 /** What a strategy finds; who asked and what was spent is added to it. */
-export type Found = Omit<SearchResult, 'sequence' | 'strategy' | 'spent'>;
+export type Found = Omit<SearchResult, 'sequence' | 'strategy' | 'spent' | keyof StepCounts>;
 
 /** Makes an operator of a strategy: it takes sequences over, searches from one after another and disposes each. */
 export function searching(strategy: string, options: SearchOptions, search: (run: SearchRun) => Promise<Found>): OperatorFunction<Owned<Sequence>, SearchResult> {
@@ -34,7 +34,7 @@ export function searching(strategy: string, options: SearchOptions, search: (run
       const tally = new BudgetTally(budget);
       const found = await search({ sequence, budget: tally, decode: { ...decodeOptions, sampler, seed: searchSeed(seed, sequence.index) }, parallel, signal });
       item[Symbol.dispose]();
-      return { sequence: sequence.index, strategy, ...found, spent: tally.spent };
+      return { sequence: sequence.index, strategy, ...found, spent: tally.spent, ...tally.steps };
     });
   const operator = eachItem(searchOne, { name: strategy, onError, ...(onSkipped !== undefined && { onSkipped }) });
   return described(operator, { name: strategy, input: 'Owned<Sequence>', output: 'SearchResult' });

@@ -2,6 +2,7 @@ import { throwIfAborted } from '@tokstream/core';
 import type { Sequence } from '../sequence.ts';
 import { type Beam, dropBeam } from './beam.ts';
 import { compareCandidates } from './best-candidate.ts';
+import { summed } from './candidate.ts';
 import { growBeams } from './grow-beams.ts';
 import { resumeSequences } from './resume-sequences.ts';
 import type { Found, SearchRun } from './searching.ts';
@@ -14,7 +15,7 @@ import type { StepBeamOptions } from './step-beam-options.ts';
 export async function stepSearch(purpose: string, options: StepBeamOptions, run: SearchRun): Promise<Found> {
   const { width, samples, maxSteps = 16 } = options;
   const { sequence: root, budget, signal } = run;
-  let beams: readonly Beam[] = [{ text: '', open: true, candidate: { promptIds: root.promptIds, ids: new Int32Array(0), logprob: 0, reason: 'length', score: Number.NEGATIVE_INFINITY } }];
+  let beams: readonly Beam[] = [{ text: '', open: true, candidate: { promptIds: root.promptIds, ids: new Int32Array(0), ...summed([]), reason: 'length', score: Number.NEGATIVE_INFINITY } }];
   let number = 0;
   let step = 0;
   try {

@@ -1,25 +1,21 @@
 import type { CausalLM } from '@tokstream/model';
 
-/** Part of what is known beside the first measurement that a call makes forgotten. */
-const forgetting = 0.005;
-
 /**
- * Seconds of a model call by how many rows it feeds: measured once, and kept true while decoding.
- *
- * What makes a machine slower makes it slower for any number of rows, so a call tells most about all of them and a little about its own.
- * That little is forgotten again, so that one slow call does not keep a number of rows from ever being tried again.
+ * Seconds of a model call by how many rows it feeds: a call of one row, and a share of it for each further row. Measured once, and kept
+ * true while decoding. A line has little to learn, so that what one number of rows cost says what others would.
  */
 export class CostCurve {
-  readonly #measured: readonly (readonly [rows: number, seconds: number])[];
-  /** Natural logarithm of how much dearer a number of rows is than measured, beside the common factor. */
-  readonly #dearer = new Map<number, number>();
-  /** Calls of each number of rows. */
-  readonly #counts = new Map<number, number>();
-  #factor = 1;
+  #oneRow: number;
+  #share: number;
+  #seen = 0;
 
-  /** @param measured seconds of some numbers of rows, at least of one */
+  /** @param measured seconds of some numbers of rows, the fewest first; of one at least */
   constructor(measured: Iterable<readonly [rows: number, seconds: number]>) {
-    this.#measured = [...measured].toSorted(([x], [y]) => x - y);
+    const [[fewest, seconds], ...more] = [...measured] as [readonly [number, number], ...(readonly [number, number])[]];
+    const shares = more.map(([rows, cost]) => Math.max(0, (cost / seconds - 1) / (rows - fewest))).toSorted((a, b) => a - b);
+    const share = shares[Math.floor(shares.length / 2)] ?? 1;
+    this.#share = share / (1 - share * (fewest - 1) || 1);
+    this.#oneRow = seconds / (1 + this.#share * (fewest - 1));
   }
 
   /** Takes note of a call. */
@@ -27,27 +23,18 @@ export class CostCurve {
     const expected = this.seconds(rows);
     if (!(seconds > 0 && expected > 0)) return;
     // A call that was interrupted says nothing about the model.
-    const change = Math.max(-0.4, Math.min(0.4, Math.log(seconds / expected)));
-    for (const [each, value] of this.#dearer) this.#dearer.set(each, value * (1 - forgetting));
-    const count = (this.#counts.get(rows) ?? 0) + 1;
-    this.#counts.set(rows, count);
-    this.#dearer.set(rows, (this.#dearer.get(rows) ?? 0) + Math.max(0.1, 0.5 / count) * change);
-    this.#factor *= Math.exp(0.15 * change);
+    const ratio = Math.max(0.6, Math.min(1.6, seconds / expected));
+    if (rows > 1) {
+      this.#seen += 1;
+      const seen = ((ratio * expected) / this.#oneRow - 1) / (rows - 1);
+      this.#share = Math.max(0, this.#share + Math.max(0.1, 0.5 / this.#seen) * (seen - this.#share));
+    }
+    this.#oneRow *= ratio ** (rows > 1 ? 0.05 : 0.15);
   }
 
-  /** Seconds of a call of so many rows: between numbers that were measured on the line between them. */
+  /** Seconds of a call of so many rows. */
   seconds(rows: number): number {
-    return this.#base(rows) * this.#factor * Math.exp(this.#dearer.get(rows) ?? 0);
-  }
-
-  #base(rows: number): number {
-    const above = this.#measured.findIndex(([count]) => count >= rows);
-    // Beyond what was measured each row costs what it cost on average.
-    const [most, cost] = this.#measured.at(-1)!;
-    if (above === -1) return (cost * rows) / most;
-    const [high, highCost] = this.#measured[above]!;
-    const [low, lowCost] = this.#measured[above - 1] ?? [high, highCost];
-    return high === low ? highCost : lowCost + ((highCost - lowCost) * (rows - low)) / (high - low);
+    return this.#oneRow * (1 + this.#share * (rows - 1));
   }
 }
 

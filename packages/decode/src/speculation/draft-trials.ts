@@ -2,7 +2,7 @@ import type { CallCost } from './plan-drafts.ts';
 
 /** What a row beyond the first costs at the very least, as a share of a call of one. */
 const leastRow = 0.1;
-const [shortestWait, longestWait] = [48, 1024];
+const [shortestWait, longestWait] = [48, 256];
 
 /**
  * Tells when a draft is fed although it does not seem to pay, so that a cost that was measured wrongly is found out. Tries are rare, and

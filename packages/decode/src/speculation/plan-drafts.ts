@@ -63,12 +63,12 @@ export function planDrafts(proposals: readonly Proposal[], curve: CallCost, toke
   }
   return chosen.map((list, proposal) => {
     const { tree, depth, rowsEach = 1, riderWorth = 0 } = proposals[proposal]!;
-    const riders = tree.riders ?? 0;
-    const cost = riders * rowsEach;
+    const fresh = ridersAndAbove(tree).filter((node) => !list.includes(node));
+    const cost = fresh.length * rowsEach;
     const rides = list.length > 0 || ((expected + riderWorth) / curve.seconds(fed + cost) > (expected / curve.seconds(fed)) * margin && ridersFit(tree, depth));
-    if (riders > 0 && rides) {
+    if (fresh.length > 0 && rides) {
       fed += cost;
-      for (let node = tree.ids.length - riders; node < tree.ids.length; node += 1) list.push(node);
+      list.push(...fresh);
     }
     return Int32Array.from(list).toSorted();
   });
@@ -76,6 +76,13 @@ export function planDrafts(proposals: readonly Proposal[], curve: CallCost, toke
 
 function ridersFit(tree: DraftTree, depth: number): boolean {
   return nodeDepths(tree).slice(tree.ids.length - (tree.riders ?? 0)).every((deep) => deep <= depth);
+}
+
+/** The riders of a tree, and the nodes they hang on. */
+function ridersAndAbove({ ids, parents, riders = 0 }: DraftTree): readonly number[] {
+  const nodes = new Set<number>();
+  for (let rider = ids.length - riders; rider < ids.length; rider += 1) for (let node = rider; node !== -1; node = parents[node]!) nodes.add(node);
+  return [...nodes];
 }
 
 /** Nodes on the path to each node, itself included. */

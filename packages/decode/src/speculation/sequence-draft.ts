@@ -1,7 +1,9 @@
 import { seededRandom } from '@tokstream/core';
 import { type DraftTree, noDraft } from '../drafters/draft-tree.ts';
 import type { Drafter, DrafterSource, Verification } from '../drafters/drafter.ts';
+import { trimTree } from '../drafters/trim-tree.ts';
 import { Acceptance } from './acceptance.ts';
+import { checkTree } from './check-tree.ts';
 import { DraftPace } from './draft-pace.ts';
 import { type Proposal, subtree } from './plan-drafts.ts';
 
@@ -41,15 +43,20 @@ export class SequenceDraft implements Disposable {
    * Asks the drafter, unless it did not pay of late. Nothing of the proposal is fed until `feed`.
    *
    * @param depth drafted tokens that can follow one another
+   * @param vocabulary tokens of the model
+   * @throws `invalid-draft`
    */
-  async propose(history: readonly number[], promptLength: number, depth: number): Promise<Proposal | undefined> {
+  async propose(history: readonly number[], promptLength: number, depth: number, vocabulary: number): Promise<Proposal | undefined> {
     this.#proposed = noDraft;
     this.#fed = noDraft;
     this.#wasAsked = depth > 0 && this.#pace.asks();
     if (!this.#wasAsked) return undefined;
     const started = this.#now();
-    this.#proposed = await this.#drafter.propose({ history, promptLength, limit: this.#pace.limit(mostNodes), random: this.#random, signal: this.#abort.signal });
+    const limit = this.#pace.limit(mostNodes);
+    const tree = await this.#drafter.propose({ history, promptLength, limit, random: this.#random, signal: this.#abort.signal });
     this.#pace.proposed((this.#now() - started) / 1000);
+    checkTree(tree, vocabulary);
+    this.#proposed = trimTree(tree, limit);
     return { tree: this.#proposed, acceptance: this.acceptance, depth, riderWorth: this.#worth };
   }
 

@@ -18,8 +18,8 @@ export class EagerDecoder implements CausalLM {
   readonly #weights: EagerWeights;
 
   private constructor(config: DecoderConfig, weights: EagerWeights, endOfSequence: readonly number[]) {
-    const { layers, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions } = config;
-    this.shape = { layers: layers.length, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions, windows: layers.map(({ window }) => window) };
+    const { layers, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions, positionLimit } = config;
+    this.shape = { layers: layers.length, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions, ...(positionLimit !== undefined && { positionLimit }), windows: layers.map(({ window }) => window) };
     this.endOfSequence = endOfSequence;
     // A copy of its own is what caches are known by, also when two models share a configuration.
     this.#config = { ...config };

@@ -129,10 +129,10 @@ function rotatesOnHeap(gains: tf.Tensor2D | undefined, rotation: Rotation | unde
   return gains === undefined && rotation !== undefined && tf.getBackend() === 'wasm';
 }
 
-/** Attention of a layer over all passes as one op, where they have few rows and the backend is wasm; undefined elsewhere. */
+/** Attention of a layer over all passes as one op, where the backend is wasm; undefined elsewhere. */
 function attendPasses(masks: readonly Map<string, tf.Tensor4D | undefined>[], passes: readonly PlannedPass[], index: number, rows: tf.Tensor2D, layer: DecoderLayer<tf.Tensor>, config: DecoderConfig, gains: tf.Tensor2D | undefined, rotation: Rotation | undefined): { readonly context: tf.Tensor2D; readonly entries: readonly LayerEntries[] } | undefined {
   const { heads, kvHeads, headDim } = config;
-  if (!rotatesOnHeap(gains, rotation) || !passes.every(({ count }) => attendsOnHeap(count, heads / kvHeads))) return undefined;
+  if (!rotatesOnHeap(gains, rotation) || !attendsOnHeap()) return undefined;
   const { attentionScale: scale, window } = config.layers[index]!;
   const inputs: tf.Tensor[] = [projectHeads(rows, layer), rotation.cosines, rotation.sines];
   const heapPasses = passes.map((pass, at): HeapPass => {

@@ -9,7 +9,7 @@ await selectBackend({ backend: 'wasm' });
 
 it('attendContext is the context of attend, in one op or in many, for every shape and mask', () => {
   const small = (max: number) => fc.integer({ min: 1, max });
-  const shape = fc.record({ rows: small(12), kvHeads: small(3), group: small(4), keys: small(40), headDim: small(21), masked: fc.boolean(), perHead: fc.boolean(), seed: fc.integer() });
+  const shape = fc.record({ rows: small(40), kvHeads: small(3), group: small(4), keys: small(40), headDim: small(21), masked: fc.boolean(), perHead: fc.boolean(), seed: fc.integer() });
   fc.assert(
     fc.property(shape, ({ rows, kvHeads, group, keys, headDim, masked, perHead, seed }) => {
         tf.tidy(() => {
@@ -18,8 +18,8 @@ it('attendContext is the context of attend, in one op or in many, for every shap
           const given = [random([rows, kvHeads * group, headDim], 0) as tf.Tensor3D, random([kvHeads, keys, headDim], 1) as tf.Tensor3D, random([kvHeads, keys, headDim], 2) as tf.Tensor3D, 0.3, mask] as const;
           const before = tf.memory().numTensors;
           const context = attendContext(...given);
-          // One op and nothing beside it, where it serves.
-          if (rows * group < 32) expect(tf.memory().numTensors).toBe(before + 1);
+          // One op and nothing beside it.
+          expect(tf.memory().numTensors).toBe(before + 1);
           closeTo(context.dataSync(), attend(...given).context.dataSync(), 1e-5);
         });
       }),

@@ -20,7 +20,7 @@ export interface ByteAutomaton {
 /**
  * Marks the states from which the end can be reached. `byBytes` says whether a state that reads bytes counts, given the marks so far.
  */
-export function reachesEnd(states: readonly AutomatonState[], byBytes: (edges: readonly number[], marks: Uint8Array) => boolean): Uint8Array {
+function reachesEnd(states: readonly AutomatonState[], byBytes: (edges: readonly number[], marks: Uint8Array) => boolean): Uint8Array {
   const marks = new Uint8Array(states.length);
   for (let changed = true; changed; ) {
     changed = false;

@@ -122,7 +122,7 @@ class AutomatonBuilder {
 
   #add(state: OpenState): number {
     if (this.#states.length >= maxStates) {
-      throw new TokstreamError(`It needs more than ${maxStates} automaton states; lower its repetition counts.`, this.#error);
+      throw new TokstreamError(`The constraint needs more than ${maxStates} automaton states; lower its repetition counts.`, this.#error);
     }
     return this.#states.push(state) - 1;
   }

@@ -8,7 +8,7 @@ export function parseClass(reader: RegexReader): CodePointSet {
   const isNegated = reader.take('^');
   const parts: CodePointSet[] = [];
   while (!reader.take(']')) {
-    if (reader.peek() === '') reader.refuse('This [ has no ]; close it or write \\[', begin);
+    if (reader.peek() === '') reader.refuse('This [ has no ]', 'close it or write \\[', begin);
     const at = reader.position;
     const low = atom(reader);
     if (reader.peek() !== '-' || reader.peek(1) === ']') {
@@ -16,10 +16,10 @@ export function parseClass(reader: RegexReader): CodePointSet {
       continue;
     }
     reader.next();
-    if (reader.peek() === '') reader.refuse('This [ has no ]; close it or write \\[', begin);
+    if (reader.peek() === '') reader.refuse('This [ has no ]', 'close it or write \\[', begin);
     const high = atom(reader);
     const [from, to] = [only(low), only(high)];
-    if (from === undefined || to === undefined || from > to) reader.refuse('This range is out of order or has a class for an end', at);
+    if (from === undefined || to === undefined || from > to) reader.refuse('This range is out of order or has a class for an end', 'write the lower character first, or \\- for the character', at);
     parts.push(codePointSet([from, to]));
   }
   return isNegated ? without(anyCodePoint, union(...parts)) : union(...parts);

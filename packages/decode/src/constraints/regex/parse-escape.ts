@@ -11,22 +11,22 @@ export function parseEscape(reader: RegexReader, isInClass: boolean): CodePointS
   const known = classes[letter.toLowerCase()];
   if (known) return letter === letter.toLowerCase() ? known : without(anyCodePoint, known);
   if (letter === 'p' || letter === 'P') {
-    if (!reader.take('{')) reader.refuse(`\\${letter} needs a property in braces, as in \\p{L},`, at);
+    if (!reader.take('{')) reader.refuse(`\\${letter} has no property in braces`, `write one, as in \\${letter}{L}`, at);
     const name = reader.takeWhile(/[\w=]/);
     const set = reader.property(name);
-    if (!reader.take('}') || set === undefined) reader.refuse(`Unknown property \\${letter}{${name}}`, at);
+    if (!reader.take('}') || set === undefined) reader.refuse(`The property of \\${letter}{${name}} is not known`, 'use one of Unicode, such as L or Script=Greek', at);
     return letter === 'p' ? set : without(anyCodePoint, set);
   }
-  if (letter === '0' && /\d/.test(reader.peek())) reader.refuse('Octal escapes are not known; write \\x00 instead', at);
+  if (letter === '0' && /\d/.test(reader.peek())) reader.refuse('Octal escapes are not known', 'write \\x00 instead', at);
   if (controls[letter] !== undefined) return single(controls[letter]);
   if (isInClass && letter === 'b') return single(8);
   if (letter === 'x') return single(hexadecimal(reader, 2, at));
   if (letter === 'u') return single(unicodeEscape(reader, at));
   if (letter === 'c' && /[a-z]/i.test(reader.peek())) return single(reader.next().charCodeAt(0) % 32);
-  if (/[1-9k]/.test(letter)) reader.refuse('References back to groups cannot be matched by an automaton; spell the text out', at);
-  if (/b/i.test(letter)) reader.refuse('Word borders are not known; write the characters on both sides', at);
-  if (letter === '') reader.refuse('The expression ends in a backslash; double it', at);
-  if (/\w/.test(letter)) reader.refuse(`Unknown escape \\${letter}`, at);
+  if (/[1-9k]/.test(letter)) reader.refuse('References back to groups cannot be matched by an automaton', 'spell the text out', at);
+  if (/b/i.test(letter)) reader.refuse('Word borders are not known', 'write the characters on both sides', at);
+  if (letter === '') reader.refuse('The expression ends in a backslash', 'double it', at);
+  if (/\w/.test(letter)) reader.refuse(`The escape \\${letter} is not known`, `write ${letter} for the letter`, at);
   return single(letter.codePointAt(0)!);
 }
 
@@ -36,7 +36,7 @@ function single(codePoint: number): CodePointSet {
 
 function hexadecimal(reader: RegexReader, count: number, at: number): number {
   const taken = reader.takeWhile(/[\da-f]/i, count);
-  if (taken.length !== count) reader.refuse(`This escape needs ${count} hexadecimal digits`, at);
+  if (taken.length !== count) reader.refuse(`This escape has less than ${count} hexadecimal digits`, 'write all of them', at);
   return Number.parseInt(taken, 16);
 }
 
@@ -44,12 +44,12 @@ function unicodeEscape(reader: RegexReader, at: number): number {
   if (reader.take('{')) {
     const taken = reader.takeWhile(/[\da-f]/i);
     const value = Number.parseInt(taken, 16);
-    if (!reader.take('}') || !(value <= 0x10_ffff)) reader.refuse('\\u{...} needs a code point up to 10FFFF', at);
+    if (!reader.take('}') || !(value <= 0x10_ffff)) reader.refuse('\\u{...} holds no code point', 'write up to 10FFFF in hexadecimal digits', at);
     return value;
   }
   const unit = hexadecimal(reader, 4, at);
   if (unit < 0xd800 || unit > 0xdbff || !reader.take('\\u')) return unit;
   const low = hexadecimal(reader, 4, at);
-  if (low < 0xdc00 || low > 0xdfff) reader.refuse('A high surrogate needs a low one after it', at);
+  if (low < 0xdc00 || low > 0xdfff) reader.refuse('A high surrogate has no low one after it', 'write the code point as \\u{...}', at);
   return (unit - 0xd800) * 0x400 + (low - 0xdc00) + 0x1_0000;
 }

@@ -31,8 +31,8 @@ export function parseRegex(source: string, dotAll: boolean, stage: string): read
     const node = parseSequence(reader, dotAll, 0);
     branches.push({ node, isAnchoredAtStart, isAnchoredAtEnd: reader.take('$') });
   } while (reader.take('|'));
-  if (reader.peek() === ')') reader.refuse('This ) closes nothing; write \\)');
-  if (reader.peek() !== '') reader.refuse('$ is known at the end of an alternative only; write \\$ for the character');
+  if (reader.peek() === ')') reader.refuse('This ) closes nothing', 'write \\)');
+  if (reader.peek() !== '') reader.refuse('$ is known at the end of an alternative only', 'write \\$ for the character');
   return branches;
 }
 
@@ -58,37 +58,37 @@ function parseAtom(reader: RegexReader, dotAll: boolean, nesting: number): Patte
     case '\\':
       return oneOf(parseEscape(reader, false));
     case '^':
-      return reader.refuse('^ is known at the beginning of an alternative only; write \\^ for the character', at);
+      return reader.refuse('^ is known at the beginning of an alternative only', 'write \\^ for the character', at);
     case '*':
     case '+':
     case '?':
     case '{':
-      return reader.refuse(`Nothing to repeat before ${character}; write \\${character} for the character`, at);
+      return reader.refuse(`There is nothing to repeat before ${character}`, `write \\${character} for the character`, at);
     case ']':
     case '}':
-      return reader.refuse(`This ${character} closes nothing; write \\${character}`, at);
+      return reader.refuse(`This ${character} closes nothing`, `write \\${character}`, at);
     default:
       return oneOf(charactersOf(character));
   }
 }
 
 function parseGroup(reader: RegexReader, dotAll: boolean, nesting: number, at: number): PatternNode {
-  if (nesting > maxNesting) reader.refuse(`Groups are nested more than ${maxNesting} deep`, at);
+  if (nesting > maxNesting) reader.refuse(`Groups are nested more than ${maxNesting} deep`, 'take some apart', at);
   if (reader.take('?')) {
     const isNamed = reader.peek() === '<' && !['=', '!'].includes(reader.peek(1));
     if (isNamed) {
       reader.next();
       reader.takeWhile(/[\w$]/);
-      if (!reader.take('>')) reader.refuse('The name of a group needs a > after it', at);
+      if (!reader.take('>')) reader.refuse('The name of a group has no > after it', 'write (?<name>...)', at);
     } else if (!reader.take(':')) {
-      reader.refuse('Only plain groups, (?:...) and (?<name>...) are known, no look-around and no flags,', at);
+      reader.refuse('A group of another kind than (...), (?:...) and (?<name>...), such as look-around or flags, is not known', 'spell out what it stands for', at);
     }
   }
   const branches: PatternNode[] = [];
   do branches.push(parseSequence(reader, dotAll, nesting));
   while (reader.take('|'));
-  if (reader.peek() === '$') reader.refuse('$ is known at the end of the whole expression only; write \\$ for the character');
-  if (!reader.take(')')) reader.refuse('This ( has no ); close it or write \\(', at);
+  if (reader.peek() === '$') reader.refuse('$ is known at the end of the whole expression only', 'write \\$ for the character');
+  if (!reader.take(')')) reader.refuse('This ( has no )', 'close it or write \\(', at);
   return choice(...branches);
 }
 
@@ -102,13 +102,13 @@ function parseQuantifier(reader: RegexReader, node: PatternNode): PatternNode {
     const low = reader.takeWhile(/\d/);
     const hasComma = reader.take(',');
     const high = hasComma ? reader.takeWhile(/\d/) : low;
-    if (low === '' || !reader.take('}')) reader.refuse('A count is {n}, {n,} or {n,m}; write \\{ for the character', at);
+    if (low === '' || !reader.take('}')) reader.refuse('A count is none of {n}, {n,} and {n,m}', 'write \\{ for the character', at);
     min = Number(low);
     if (high !== '') max = Number(high);
-    if (min > max) reader.refuse('The counts are out of order', at);
-    if (!Number.isSafeInteger(min)) reader.refuse('The count is too large', at);
+    if (min > max) reader.refuse('The counts are out of order', 'write the smaller one first', at);
+    if (!Number.isSafeInteger(min)) reader.refuse('The count is too large', 'lower it', at);
   } else return node;
   reader.take('?');
-  if (['*', '+', '?', '{'].includes(reader.peek())) reader.refuse('Nothing to repeat: put the repeated part in (?:...)');
+  if (['*', '+', '?', '{'].includes(reader.peek())) reader.refuse('There is nothing to repeat', 'put the repeated part in (?:...)');
   return repeat(node, min, max);
 }

@@ -50,7 +50,8 @@ export class RegexReader {
     return this.#properties.get(name);
   }
 
-  refuse(message: string, position: number = this.#at): never {
-    throw new TokstreamError(`${message} at character ${position} of /${this.#characters.join('')}/`, { code: 'invalid-pattern', stage: this.#stage });
+  /** @param remedy what to do about it */
+  refuse(problem: string, remedy: string, position: number = this.#at): never {
+    throw new TokstreamError(`${problem} at character ${position} of /${this.#characters.join('')}/; ${remedy}.`, { code: 'invalid-pattern', stage: this.#stage });
   }
 }

@@ -26,7 +26,7 @@ export function isObject(value: unknown): value is JsonSchemaObject {
 }
 
 /** A count such as `minLength`. */
-export function countOf({ schema, path }: SchemaPlace, keyword: string, fallback: number): number {
+function countOf({ schema, path }: SchemaPlace, keyword: string, fallback: number): number {
   const value = schema[keyword];
   if (value === undefined) return fallback;
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) return refuseSchema(`${path}/${keyword}`, `it is ${JSON.stringify(value)}; give a whole number from 0.`);

@@ -10,7 +10,7 @@ interface Bound {
 }
 
 /** Any JSON number; exponents of two digits at most, so that it stays finite. */
-export const anyNumber: PatternNode = sequence(
+const anyNumber: PatternNode = sequence(
   optional(text('-')),
   wholeNumber,
   optional(sequence(text('.'), repeat(digit, 1, Number.POSITIVE_INFINITY))),
