@@ -1,4 +1,4 @@
-import { type DecodeEvent, type DoneReason, type Owned, toTokstreamError, yieldToEventLoop } from '@tokstream/core';
+import { type DecodeEvent, type DoneReason, type Owned, TokstreamError, toTokstreamError, yieldToEventLoop } from '@tokstream/core';
 import type { CausalLM, LayerRow, StepOutput, Want } from '@tokstream/model';
 import type { DecodeOptions } from '../decode-options.ts';
 import type { DrafterSource } from '../drafters/drafter.ts';
@@ -28,6 +28,7 @@ export class DecodeLoop implements SequenceLoop {
   readonly #options: DecodeOptions;
   readonly #sink: SequenceSink<DecodeEvent>;
   readonly #now: () => number;
+  readonly #curves: WeakMap<CausalLM, CostCurve>;
   readonly #waiting: WaitingSequence[] = [];
   readonly #active = new Set<ActiveSequence>();
   readonly #trials = new DraftTrials();
@@ -38,6 +39,8 @@ export class DecodeLoop implements SequenceLoop {
     this.#options = options;
     this.#sink = sink;
     this.#now = options.now ?? (() => performance.now());
+    // What another clock measures is true by that clock only.
+    this.#curves = options.now === undefined ? curves : new WeakMap();
   }
 
   /** Sequences that are not done, those that wait included; above 0 until the last was told of. */
@@ -49,7 +52,10 @@ export class DecodeLoop implements SequenceLoop {
   add(item: Owned<Sequence>): void {
     if (this.#closed) return item.abandon();
     try {
-      const waiting = this.#unlessBroken(item, () => waitingSequence(item, this.#options));
+      const waiting = this.#unlessBroken(item, () => {
+        this.#checkCache(item);
+        return waitingSequence(item, this.#options);
+      });
       if (waiting !== undefined) this.#waiting.push(waiting);
     } catch (error) {
       return this.#sink.failed(error);
@@ -167,10 +173,10 @@ export class DecodeLoop implements SequenceLoop {
   /** What calls cost, where somebody drafts. */
   async #curveOf(model: CausalLM, group: readonly ActiveSequence[]): Promise<CostCurve | undefined> {
     if (group.every(({ joined }) => joined.options.drafter === undefined)) return undefined;
-    const given = this.#options.costCurve ?? curves.get(model);
+    const given = this.#options.costCurve ?? this.#curves.get(model);
     if (given !== undefined) return given;
     const measured = await measureCostCurve(model, this.#now);
-    curves.set(model, measured);
+    this.#curves.set(model, measured);
     return measured;
   }
 
@@ -215,6 +221,13 @@ export class DecodeLoop implements SequenceLoop {
       this.#options.onSkipped?.(toTokstreamError(thrown, 'stage-failed', 'decode'), sequence.joined.item.value.index);
       this.#finish(sequence, 'failed');
     }
+  }
+
+  /** @throws `invalid-cache` where another open sequence has the same: the rows of both would end up in it */
+  #checkCache({ value: { cache } }: Owned<Sequence>): void {
+    const open = [...this.#waiting, ...[...this.#active].map(({ joined }) => joined)];
+    if (!open.some(({ item }) => item.value.cache === cache)) return;
+    throw new TokstreamError('Two sequences share one cache; fork it, so that each has its own.', { code: 'invalid-cache', stage: 'decode' });
   }
 
   /** What is made of a sequence before it is active; undefined where that fails and such a sequence is skipped. It is freed then. */

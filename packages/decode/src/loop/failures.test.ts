@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Budget, type DecodeEvent, TokstreamError } from '@tokstream/core';
 import { type CausalLM, loadModel } from '@tokstream/model';
+import { expectRejection } from '@tokstream/testing';
+import * as fc from 'fast-check';
 import { concat, from, lastValueFrom, mergeMap, NEVER, type Observable, of, toArray } from 'rxjs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -59,6 +61,11 @@ function drafterOf(propose: () => DraftTree | Promise<DraftTree>): DrafterSource
 
 const tree = (ids: number[], parents: number[], more: Partial<DraftTree> = {}): DraftTree => ({ ids: Int32Array.from(ids), parents: Int32Array.from(parents), ...more });
 
+/** Reads prompts as the model does, and then fails. */
+function failing(own: CausalLM): CausalLM {
+  return { shape: own.shape, endOfSequence: [], engine: 'eager', createCache: () => own.createCache(), embed: boom, forward: (rows, cache, want) => own.forward(rows, cache, want), forwardBatch: async () => boom(), [Symbol.dispose]() {} };
+}
+
 /** What breaks one sequence, and the code of its error. */
 const faults: readonly (readonly [string, string, () => SequenceOptions])[] = [
   ['optionsFor that throws', 'stage-failed', boom],
@@ -91,6 +98,7 @@ const faults: readonly (readonly [string, string, () => SequenceOptions])[] = [
   ['embeddings of another width', 'invalid-rows', () => ({ vocabHead: { name: 'x', vocabulary: 5, logits: () => new Float32Array(5), embedding: () => new Float32Array(3) } })],
   ['a layer plan that throws', 'stage-failed', () => ({ layerPlan: { name: 'x', runs: boom } })],
   ['a companion with another vocabulary', 'invalid-companion', () => ({ processors: [classifierFreeGuidance({ conditions: [{ scale: 2, promptIds: () => Int32Array.of(1) }] })].map((each) => ({ ...each, apply() {}, companions: [{ model: gpt2 }] })) })],
+  ['a companion whose model fails', 'stage-failed', () => ({ processors: [{ name: 'x', apply() {}, companions: [{ model: failing(model) }] }] })],
   ['a companion without a prompt', 'invalid-rows', () => ({ processors: [{ name: 'x', apply() {}, companions: [{ promptIds: () => new Int32Array(0) }] }] })],
 ];
 
@@ -113,6 +121,16 @@ describe.each(faults)('%s', (_, code, options) => {
   });
 });
 
+it('a sequence whose cache another one fills is refused, and harms it not', async () => {
+  const expected = idsOf(await run({}));
+  const told: string[] = [];
+  const twice = (options: DecodeOptions): Promise<DecodeEvent[]> => lastValueFrom(from([prompts[0]!]).pipe(prefill(model), mergeMap((item) => item.tee(2)), decode({ maxNewTokens: 6, ...options }), toArray()));
+  const events = await twice({ onError: 'skip', onSkipped: ({ code }) => told.push(code) });
+  expect([told, idsOf(events)[0], reasons(events)]).toEqual([['invalid-cache'], expected[0], ['0 failed', '0 length']]);
+  await expectRejection('invalid-cache', twice({}));
+  await vi.waitFor(() => expect(tf.memory().numTensors).toBe(tensorsBefore));
+});
+
 it('nodes beyond the limit are cut off', async () => {
   const chain = draftChain(Int32Array.from({ length: 500 }, (_, at) => at % 40));
   const events = await run({ drafter: drafterOf(() => chain) });
@@ -125,6 +143,39 @@ it('sequences that wait when everybody leaves start nothing', async () => {
   await vi.waitFor(() => expect(tf.memory().numTensors).toBe(tensorsBefore));
   await new Promise((resolve) => void setTimeout(resolve, 20));
   expect(drafter.open).toBe(0);
+});
+
+it('drafters that start and propose slowly are freed once each, whenever everybody leaves', async () => {
+  const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: 60 }), fc.boolean(), async (turns, aborts) => {
+      const disposals: number[] = [];
+      let started = 0;
+      const drafter: DrafterSource = {
+        name: 'slow',
+        async start() {
+          await turn();
+          const number = started;
+          started += 1;
+          const propose = async (): Promise<DraftTree> => {
+            await turn();
+            return tree([3, 4], [-1, 0]);
+          };
+          return { propose, [Symbol.dispose]: () => void disposals.push(number) };
+        },
+      };
+      const abort = new AbortController();
+      const processors = [{ name: 'x', apply() {}, companions: [{ promptIds: () => Int32Array.of(2, 3) }] }];
+      const subscription = from(prompts).pipe(prefill(model), decode({ drafter, processors, costCurve: flat, maxNewTokens: 5, signal: abort.signal })).subscribe();
+      for (let at = 0; at < turns; at += 1) await turn();
+      if (aborts) abort.abort();
+      else subscription.unsubscribe();
+      await vi.waitFor(() => expect([subscription.closed, tf.memory().numTensors, disposals.length]).toEqual([true, tensorsBefore, started]), { interval: 2 });
+      await turn();
+      expect(disposals.toSorted((a, b) => a - b)).toEqual(Array.from({ length: started }, (_, at) => at));
+    }),
+    { numRuns: 30 },
+  );
 });
 
 it('a call that nobody waited for teaches the curve nothing', async () => {
@@ -143,6 +194,16 @@ it('a call that nobody waited for teaches the curve nothing', async () => {
   await vi.waitFor(() => expect(subscription.closed).toBe(true));
   await new Promise((resolve) => void setTimeout(resolve, 20));
   expect(rows).toEqual([]);
+});
+
+it('a clock of one run misleads no other', async () => {
+  using fresh = await randomModel(5);
+  const measures = async (more: DecodeOptions): Promise<boolean> => {
+    const spy = vi.spyOn(fresh, 'forward');
+    await lastValueFrom(from(prompts).pipe(prefill(fresh), decode({ drafter: tokenRecycling(), ...more, maxNewTokens: 3 })));
+    return spy.mock.calls.splice(0).some(([, , want]) => want?.logits === 'all');
+  };
+  expect([await measures({ now: () => 0 }), await measures({}), await measures({})]).toEqual([true, true, false]);
 });
 
 it('a signal that fired before completes the stream, also of a source that never does', async () => {
