@@ -266,3 +266,79 @@ function gate(x: v128, other: v128): v128 {
   // Below -88, where the exponential grows no more, there is nothing left of x; what is no number stays so.
   return f32x4.mul(v128.andnot(gated, f32x4.lt(x, f32x4.splat(-88))), other);
 }
+
+/**
+ * From projected rows `[all, (heads + 2 · kvHeads) · size]` those from `first` on, turned by the cosines and sines `[all, size]` of each: queries
+ * `[count, heads, size]`, and behind old keys and values `[kvHeads, before, size]` the new ones: `[kvHeads, before + count, size]`.
+ */
+export function splitRows(rows: usize, cosines: usize, sines: usize, oldKeys: usize, oldValues: usize, queries: usize, keys: usize, values: usize, first: i32, count: i32, heads: i32, kvHeads: i32, size: i32, before: i32): void {
+  const width = <usize>size << 2;
+  const old = <usize>before * width;
+  const block = old + <usize>count * width;
+  if (before > 0) {
+    for (let head: usize = 0; head < <usize>kvHeads; head += 1) {
+      memory.copy(keys + head * block, oldKeys + head * old, old);
+      memory.copy(values + head * block, oldValues + head * old, old);
+    }
+  }
+  for (let row: i32 = 0; row < count; row += 1) {
+    let source = rows + <usize>((first + row) * (heads + 2 * kvHeads)) * width;
+    const cosine = cosines + <usize>(first + row) * width, sine = sines + <usize>(first + row) * width;
+    for (let head: i32 = 0; head < heads; head += 1) {
+      turn(source, cosine, sine, queries, width);
+      source += width;
+      queries += width;
+    }
+    const target = old + <usize>row * width;
+    for (let head: usize = 0; head < <usize>kvHeads; head += 1) {
+      turn(source, cosine, sine, keys + head * block + target, width);
+      source += width;
+    }
+    for (let head: usize = 0; head < <usize>kvHeads; head += 1) {
+      memory.copy(values + head * block + target, source, width);
+      source += width;
+    }
+  }
+}
+
+/** Turns one head, its first half paired with its second. */
+function turn(from: usize, cosines: usize, sines: usize, to: usize, width: usize): void {
+  const half = width >> 1;
+  let at: usize = 0;
+  for (; at + 16 <= half; at += 16) {
+    const left = v128.load(from + at), right = v128.load(from + half + at);
+    v128.store(to + at, f32x4.sub(f32x4.mul(left, v128.load(cosines + at)), f32x4.mul(right, v128.load(sines + at))));
+    v128.store(to + half + at, f32x4.add(f32x4.mul(right, v128.load(cosines + half + at)), f32x4.mul(left, v128.load(sines + half + at))));
+  }
+  for (; at < half; at += 4) {
+    const left = load<f32>(from + at), right = load<f32>(from + half + at);
+    store<f32>(to + at, left * load<f32>(cosines + at) - right * load<f32>(sines + at));
+    store<f32>(to + half + at, right * load<f32>(cosines + half + at) + left * load<f32>(sines + half + at));
+  }
+}
+
+/** x `[rows, width]` · r · gain with r = 1 / √(mean(x²) + ε), which goes to `inverses`; the gains `[gainRows, width]` repeat along the rows. */
+export function normRows(x: usize, gains: usize, normalised: usize, inverses: usize, rows: i32, width: i32, gainRows: i32, epsilon: f32): void {
+  const length = <usize>width << 2;
+  const wide = length & ~15;
+  for (let row: i32 = 0; row < rows; row += 1) {
+    let low = f64x2.splat(0), high = f64x2.splat(0);
+    let at: usize = 0;
+    for (; at < wide; at += 16) {
+      const value = v128.load(x + at);
+      const a = f64x2.promote_low_f32x4(value), b = f64x2.promote_low_f32x4(v128.shuffle<i64>(value, value, 1, 0));
+      low = f64x2.add(low, f64x2.mul(a, a)); high = f64x2.add(high, f64x2.mul(b, b));
+    }
+    const sums = f64x2.add(low, high);
+    let squares = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+    for (; at < length; at += 4) { const value = <f64>load<f32>(x + at); squares += value * value; }
+    const inverse = <f32>(1 / Math.sqrt(squares / <f64>width + <f64>epsilon));
+    store<f32>(inverses + (<usize>row << 2), inverse);
+    const gain = gains + <usize>(row % gainRows) * length;
+    const by = f32x4.splat(inverse);
+    for (at = 0; at < wide; at += 16) v128.store(normalised + at, f32x4.mul(f32x4.mul(v128.load(x + at), by), v128.load(gain + at)));
+    for (; at < length; at += 4) store<f32>(normalised + at, load<f32>(x + at) * inverse * load<f32>(gain + at));
+    x += length;
+    normalised += length;
+  }
+}

@@ -12,6 +12,13 @@ export interface SimdLoops {
    * with 1 or kvHeads lists; `scores` room for `[count]`.
    */
   attendRows(queries: number, keys: number, values: number, mask: number, lists: number, context: number, scores: number, rows: number, heads: number, kvHeads: number, count: number, size: number, scale: number): void;
+  /**
+   * Projected rows `[all, (heads + 2 · kvHeads) · size]` from `first` on, turned by cosines and sines `[all, size]`, to queries `[count, heads, size]`, and keys
+   * and values `[kvHeads, before + count, size]` behind the old ones, of which there may be none (`before` 0).
+   */
+  splitRows(rows: number, cosines: number, sines: number, oldKeys: number, oldValues: number, queries: number, keys: number, values: number, first: number, count: number, heads: number, kvHeads: number, size: number, before: number): void;
+  /** x `[rows, width]` · r · gain, r = 1 / √(mean(x²) + ε) to `inverses` `[rows]`; gains `[gainRows, width]` repeat. */
+  normRows(x: number, gains: number, normalised: number, inverses: number, rows: number, width: number, gainRows: number, epsilon: number): void;
   /** `[rows, 2 · size]`, gate first, to gate · sigmoid(gate) · other, `[rows, size]`. */
   gateRows(both: number, gated: number, rows: number, size: number): void;
 }

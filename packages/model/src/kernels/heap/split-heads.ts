@@ -1,4 +1,4 @@
-import type { HeapKernel } from '@tokstream/backend';
+import { type HeapKernel, simdLoops } from '@tokstream/backend';
 
 /** Which rows of the projection belong to the pass, and how a row is laid out: queries, keys, values. */
 export interface SplitHeadsAttributes {
@@ -21,6 +21,11 @@ export const splitHeadsKernel: HeapKernel<SplitHeadsAttributes> = {
     return [[count, heads, headDim], entries, entries];
   },
   compute([rows, cosines, sines, oldKeys, oldValues], [queries, keys, values], { first, count, heads, kvHeads, headDim }, shapes) {
+    const loops = simdLoops();
+    if (loops !== undefined) {
+      loops.splitRows(rows!.byteOffset, cosines!.byteOffset, sines!.byteOffset, oldKeys?.byteOffset ?? 0, oldValues?.byteOffset ?? 0, queries!.byteOffset, keys!.byteOffset, values!.byteOffset, first, count, heads, kvHeads, headDim, shapes[3]?.[1] ?? 0);
+      return;
+    }
     const before = (shapes[3]?.[1] ?? 0) * headDim;
     const block = before + count * headDim;
     const rowWidth = (heads + 2 * kvHeads) * headDim;
