@@ -86,7 +86,7 @@ export interface HookPlace {
   readonly passes: readonly { readonly first: number; readonly count: number }[];
 }
 
-/** The result for one set of rows. Plain arrays that belong to the caller. */
+/** The result for one set of rows. Plain arrays that belong to the caller; those of a batch may be parts of one buffer. */
 export interface StepOutput {
   /** `[n, vocabulary]`; n is 1 for `last`, the number of rows for `all`, 0 for `none`. */
   readonly logits: Float32Array;

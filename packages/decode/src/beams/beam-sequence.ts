@@ -25,8 +25,8 @@ export class BeamSequence implements Search<BeamEvent> {
   constructor(item: Owned<Sequence>, options: BeamSearchOptions) {
     const { index, promptIds, model, cache } = item.value;
     const { maxNewTokens = 128, contextLength = model.shape.maxPositions, endOfSequence = model.endOfSequence, tokenizer, seed = 0 } = options;
-    // The last token needs no place of its own, and as in decode one follows even a prompt that fills more than there is.
-    const places = Math.max(1, contextLength - cache.nextPosition + 1);
+    // The last token needs no place of its own.
+    const places = Math.max(0, Math.min(contextLength, model.shape.positionLimit ?? Infinity) - cache.nextPosition + 1);
     this.item = item;
     this.#limitReason = places < maxNewTokens ? 'context-full' : 'length';
     this.#searcher = new BeamSearcher(options, {

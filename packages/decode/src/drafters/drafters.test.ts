@@ -63,7 +63,8 @@ describe.each(every)('$title', ({ entry, example }) => {
     }
   });
 
-  it.skipIf(entry.needs.length > 0)('proposes proper trees for any history and any rows, the same each time', async () => {
+  // Drafters that run a model have to run it: theirs were looked at above.
+  if (entry.needs.length === 0) it('proposes proper trees for any history and any rows, the same each time', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(someHistory, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 30 }), fc.integer(), async (turns, limit, seed) => {
         const run = async (): Promise<DraftTree[]> => {

@@ -22,6 +22,8 @@ export class TokenPicker {
   readonly #verifier: Verifier;
   readonly #nextInput: NextInputState | undefined;
   #mixture: Mixture | undefined;
+  /** Room for logits that processors and the sampler change. */
+  #processed = new Float32Array(0);
 
   constructor(sequence: Sequence, { processors = [], sampler = greedy(), verifier = exactVerifier(), nextInput, seed = 0 }: SequenceOptions) {
     this.history = [...sequence.promptIds];
@@ -52,7 +54,9 @@ export class TokenPicker {
    */
   pick(raw: Float32Array, companions: readonly (readonly Float32Array[])[], drafted: readonly DraftedToken[]): number {
     const ordinary = (): number => {
-      const logits = raw.slice();
+      if (this.#processed.length !== raw.length) this.#processed = new Float32Array(raw.length);
+      const logits = this.#processed;
+      logits.set(raw);
       this.#processors.forEach((processor, at) => processor.apply(logits, this.#context(companions[at] ?? none)));
       return this.#verifier.pick(logits, drafted, this.#sampler, this.#context(none), this.#random);
     };

@@ -64,7 +64,7 @@ export class EagerDecoder implements CausalLM {
       const read = async (tensor: tf.Tensor | undefined): Promise<Float32Array> => (tensor === undefined ? new Float32Array(0) : ((await tensor.data()) as Float32Array));
       const [allLogits, allHidden, allAttention] = await Promise.all([read(logits), Promise.all(hidden.map(read)), Promise.all(attention.map((layers) => Promise.all(layers.map(read))))]);
       return planned.map(({ first, count }, pass) => {
-        const rowsOf = (data: Float32Array, width: number, from: number, rows: number): Float32Array => (planned.length === 1 ? data : data.slice(from * width, (from + rows) * width));
+        const rowsOf = (data: Float32Array, width: number, from: number, rows: number): Float32Array => data.subarray(from * width, (from + rows) * width);
         const logitRows = want.logits === 'none' ? 0 : want.logits === 'all' ? count : 1;
         return {
           logits: logitRows === 0 ? new Float32Array(0) : rowsOf(allLogits, this.shape.vocabulary, want.logits === 'all' ? first : pass, logitRows),
