@@ -22,7 +22,7 @@ export function waitingSequence(item: Owned<Sequence>, { optionsFor, ...shared }
 }
 
 /** What the cache of a sequence grows to at most, by its prompt and `maxNewTokens`: keys and values in float32, those of companions included. */
-export function cacheBytesOf({ model, promptIds }: Sequence, { maxNewTokens = 128, contextLength = model.shape.maxPositions, processors = [] }: SequenceOptions): number {
+function cacheBytesOf({ model, promptIds }: Sequence, { maxNewTokens = 128, contextLength = model.shape.maxPositions, processors = [] }: SequenceOptions): number {
   const bytesOf = ({ layers, kvHeads, headDim }: typeof model.shape, prompt: number): number => 8 * layers * kvHeads * headDim * Math.min(prompt + maxNewTokens, Math.max(contextLength, prompt));
   const companions = processors.flatMap(({ companions: own = [] }) => own);
   return companions.reduce((sum, companion) => sum + bytesOf((companion.model ?? model).shape, (companion.promptIds?.(promptIds) ?? promptIds).length), bytesOf(model.shape, promptIds.length));
