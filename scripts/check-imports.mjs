@@ -12,6 +12,7 @@ const mayImport = {
   core: [],
   tiny: [],
   look: [],
+  'app-shell': ['core'],
   backend: ['core'],
   model: ['core', 'backend'],
   tokenize: ['core'],

@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { seededRandom } from '@tokstream/core';
 import { initializeLlama, parseLlamaConfig, writeSafetensors } from '@tokstream/model';
+import { collectOutput } from '@tokstream/testing';
 import { byteLevelBpeTrainer } from '@tokstream/tokenize';
 import { parseArguments } from './arguments/parse-arguments.ts';
 import { commands } from './commands/registry.ts';
@@ -34,18 +35,11 @@ export async function modelDirectory(): Promise<AsyncDisposable & { readonly pat
 
 /** Runs a command in this process, as the program does after parsing its first word. */
 export async function tokstream(name: string, words: readonly string[], stdin: string | Uint8Array = '', signal: AbortSignal = new AbortController().signal): Promise<{ stdout: string; stderr: string }> {
-  const output = { stdout: '', stderr: '' };
-  const collect = (stream: keyof typeof output): Writable =>
-    new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        output[stream] += chunk.toString();
-        done();
-      },
-    });
+  const { stdout, stderr, output } = collectOutput();
   const command = commands.find((candidate) => candidate.name === name)!;
   const given = parseArguments(name, words, command.options, command.positionals !== '');
   const input = typeof stdin === 'string' ? Buffer.from(stdin) : stdin;
-  await command.run(given, { stdin: Readable.from(input.length === 0 ? [] : [input]), stdout: collect('stdout'), stderr: collect('stderr'), signal, now: () => performance.now() });
+  await command.run(given, { stdin: Readable.from(input.length === 0 ? [] : [input]), stdout, stderr, signal, now: () => performance.now() });
   return output;
 }
 

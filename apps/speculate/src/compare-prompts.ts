@@ -1,5 +1,5 @@
+import { invalidArgument } from '@tokstream/app-shell';
 import { type DrafterSource, drafterFrom, sample } from '@tokstream/decode';
-import { invalidArgument } from './invalid-argument.ts';
 import { compareWays, type Way } from './measure/compare-ways.ts';
 import { decodeOnce } from './measure/decode-once.ts';
 import type { Comparison } from './measure/version.ts';

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import { invalidArgument } from '@tokstream/app-shell';
 import { type DrafterEntry, drafterFrom, drafters } from '@tokstream/decode';
 import { tinyDirectory } from '@tokstream/tiny';
 import { builtinPrompts, type NamedPrompt } from './builtin-prompts.ts';
-import { invalidArgument } from './invalid-argument.ts';
 
 /** What the command line asks for. */
 export interface Settings {

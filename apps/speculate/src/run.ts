@@ -1,10 +1,9 @@
+import { type AppIo, checkOutputFile, replaceFile } from '@tokstream/app-shell';
 import { TokstreamError } from '@tokstream/core';
-import type { AppIo } from './app-io.ts';
 import { comparePrompts } from './compare-prompts.ts';
 import type { Comparison } from './measure/version.ts';
 import { openWorkbench } from './open-workbench.ts';
 import { readSettings } from './read-settings.ts';
-import { checkPage, writePage } from './page/write-page.ts';
 import { comparisonPage } from './page/comparison-page.ts';
 import { describeDifference } from './view/describe-difference.ts';
 import { jsonView } from './view/json-view.ts';
@@ -19,7 +18,7 @@ import { terminalView } from './view/terminal-view.ts';
 export async function run(words: readonly string[], io: AppIo): Promise<void> {
   const settings = readSettings(words);
   const { page, prompts, rounds } = settings;
-  if (page !== undefined) checkPage(page);
+  if (page !== undefined) checkOutputFile('html', page);
   const status = statusLine(io);
   status.show('loading');
   try {
@@ -39,7 +38,7 @@ export async function run(words: readonly string[], io: AppIo): Promise<void> {
     const isCut = io.signal.aborted;
     await view.end(comparisons, isCut);
     if (page !== undefined && comparisons.length > 0) {
-      await writePage(page, comparisonPage(comparisons, { settings, bench, isCut }));
+      await replaceFile(page, comparisonPage(comparisons, { settings, bench, isCut }));
       io.stderr.write(`The page is in ${page}.\n`);
     }
     refuseDifferences(comparisons);

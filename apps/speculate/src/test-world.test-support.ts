@@ -1,5 +1,6 @@
-import { Writable } from 'node:stream';
-import type { AppIo } from './app-io.ts';
+import { Readable } from 'node:stream';
+import type { AppIo } from '@tokstream/app-shell';
+import { collectOutput } from '@tokstream/testing';
 import type { DecodedRun } from './measure/decoded-run.ts';
 import { run } from './run.ts';
 
@@ -12,15 +13,8 @@ export interface Output {
 
 /** Runs the app in this process; what it throws is part of the result. */
 export async function speculate(words: readonly string[], io: Partial<AppIo> = {}): Promise<Output> {
-  const output = { stdout: '', stderr: '' };
-  const collect = (stream: keyof typeof output): Writable =>
-    new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        output[stream] += chunk.toString();
-        done();
-      },
-    });
-  const world: AppIo = { stdout: collect('stdout'), stderr: collect('stderr'), colour: false, signal: new AbortController().signal, now: () => performance.now(), ...io };
+  const { stdout, stderr, output } = collectOutput();
+  const world: AppIo = { stdin: Readable.from([]), stdout, stderr, colour: false, signal: new AbortController().signal, now: () => performance.now(), ...io };
   const error: unknown = await run(words, world).then(() => undefined, (reason: unknown) => reason);
   return { ...output, error };
 }

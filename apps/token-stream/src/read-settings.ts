@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { invalidArgument } from '@tokstream/app-shell';
 import { tinyDirectory } from '@tokstream/tiny';
-import { invalidArgument } from './invalid-argument.ts';
 
 /** What the command line asks for. */
 export interface Settings {

@@ -1,10 +1,8 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { type AppIo, checkOutputFile } from '@tokstream/app-shell';
 import { loadTokenizer, type Tokenizer } from '@tokstream/tokenize';
 import { tinyDirectory } from '@tokstream/tiny';
-import type { AppIo } from './app-io.ts';
 import { followText } from './follow-text.ts';
-import { invalidArgument } from './invalid-argument.ts';
 import { readSettings, type Settings } from './read-settings.ts';
 import { decodeText } from './source/decode-text.ts';
 import { openSource } from './source/open-source.ts';
@@ -52,20 +50,9 @@ async function openView(settings: Settings, tokenizer: Tokenizer, io: AppIo): Pr
     case 'json':
       return jsonView(io.stdout);
     case 'html':
-      checkPage(settings.page);
+      checkOutputFile('html', settings.page);
       return htmlView(settings.page, tokenizer, nameOf(settings.tokenizer));
   }
-}
-
-/** Refuses a page that cannot be written, before anything is read. */
-function checkPage(path: string): void {
-  const refused = (why: string): Error => invalidArgument(`--html ${path} cannot be written (${why}); give a file in a folder that exists.`);
-  try {
-    accessSync(dirname(path), constants.W_OK);
-  } catch (error) {
-    throw refused((error as NodeJS.ErrnoException).code ?? String(error));
-  }
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) throw refused('it is a folder');
 }
 
 /** As people call it: a file's name alone is `tokenizer.json` nearly always, and a whole path is nobody's business. */

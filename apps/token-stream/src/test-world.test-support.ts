@@ -1,5 +1,6 @@
-import { Readable, Writable } from 'node:stream';
-import type { AppIo } from './app-io.ts';
+import { Readable } from 'node:stream';
+import type { AppIo } from '@tokstream/app-shell';
+import { collectOutput } from '@tokstream/testing';
 import { run } from './run.ts';
 
 /** What the app wrote. */
@@ -11,16 +12,9 @@ export interface Output {
 
 /** Runs the app in this process; what it throws is part of the result. */
 export async function tokenStream(words: readonly string[], stdin: string | Uint8Array | Readable = '', io: Partial<AppIo> = {}): Promise<Output> {
-  const output = { stdout: '', stderr: '' };
-  const collect = (stream: keyof typeof output): Writable =>
-    new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        output[stream] += chunk.toString();
-        done();
-      },
-    });
+  const { stdout, stderr, output } = collectOutput();
   const input = stdin instanceof Readable ? stdin : Readable.from(stdin.length === 0 ? [] : [Buffer.from(stdin)]);
-  const world: AppIo = { stdin: input, stdout: collect('stdout'), stderr: collect('stderr'), colour: false, signal: new AbortController().signal, ...io };
+  const world: AppIo = { stdin: input, stdout, stderr, colour: false, signal: new AbortController().signal, now: () => performance.now(), ...io };
   const error: unknown = await run(words, world).then(() => undefined, (reason: unknown) => reason);
   return { ...output, error };
 }

@@ -47,7 +47,7 @@ export interface SequenceOptions extends StopOptions {
 
 /** How `decode` goes on from prompts. */
 export interface DecodeOptions extends SequenceOptions {
-  /** What is other for one sequence than for all; called once, when it comes. Where it throws or gives what cannot work, only that sequence fails. */
+  /** What is other for one sequence than for all; called once, when it comes. What it throws, or gives that cannot work, is an error of that sequence. */
   readonly optionsFor?: (sequence: Sequence) => SequenceOptions;
   /** Sequences that step together at most; further ones wait in the order they came. Default 32. */
   readonly maxBatch?: number;

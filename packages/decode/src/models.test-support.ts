@@ -1,6 +1,8 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from '@tokstream/backend';
 import { type DecodeEvent, type PushStage, seededRandom } from '@tokstream/core';
 import { type CausalLM, initializeLlama, modelFromWeights, parseLlamaConfig } from '@tokstream/model';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import type { TextSource } from './decode-options.ts';
 
 const config = parseLlamaConfig({
@@ -19,6 +21,28 @@ const config = parseLlamaConfig({
 export async function randomModel(seed = 1): Promise<CausalLM> {
   await selectBackend({ backend: 'wasm' });
   return modelFromWeights(config, initializeLlama(config, seededRandom(seed)));
+}
+
+/** Makes a small random model for the tests of a file, and checks after each that no tensor of it is left. */
+export function guardedModel(use: (model: CausalLM) => void): { /** Before the present test. */ readonly tensors: number; /** Waits until all is freed: what is cut off in the middle of a step is when that step ends. */ freed(): Promise<void> } {
+  let model: CausalLM;
+  let tensors: number;
+  const check = (): void => expect(tf.memory().numTensors).toBe(tensors);
+  beforeAll(async () => {
+    model = await randomModel();
+    use(model);
+  });
+  afterAll(() => model[Symbol.dispose]());
+  beforeEach(() => {
+    tensors = tf.memory().numTensors;
+  });
+  afterEach(check);
+  return {
+    get tensors() {
+      return tensors;
+    },
+    freed: () => vi.waitFor(check, { timeout: 10_000, interval: 2 }),
+  };
 }
 
 /** Greedy tokens by running the whole text anew for each one: no cache, no loop of ours. */

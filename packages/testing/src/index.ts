@@ -1,5 +1,6 @@
 export { backendMatrix, type MatrixBackend, type SelectMatrixBackend } from './backend-matrix.ts';
 export { closeTo } from './close-to.ts';
+export { collectOutput } from './collect-output.ts';
 export { cutAnywhere } from './cut-anywhere.ts';
 export { type CacheLawSubject } from './engine/cache-law-subject.ts';
 export { type EngineCache, type EngineMark, type EngineModel, type EngineOutput, type EngineRows, type EngineWant } from './engine/engine-model.ts';

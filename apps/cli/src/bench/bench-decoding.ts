@@ -1,14 +1,14 @@
 import { throwIfAborted } from '@tokstream/core';
-import { drafterFrom, type DrafterSource, sample } from '@tokstream/decode';
+import { type DrafterSource, sample } from '@tokstream/decode';
 import type { CausalLM } from '@tokstream/model';
 import type { Tokenizer } from '@tokstream/tokenize';
-import { benchTexts } from './bench-texts.ts';
+import { batchPrompts, benchTexts } from './bench-texts.ts';
 import { timeDecoding, type TimedRun } from './time-decoding.ts';
 
 /** What `benchDecoding` measures, and with what. */
 export interface BenchDecodingOptions {
-  /** By name and settings, as `--drafter` takes them. */
-  readonly drafters: readonly string[];
+  /** With what to call them. Each keeps what it learnt from text to text, as in a process that serves for a while. */
+  readonly drafters: ReadonlyMap<string, DrafterSource>;
   /** Numbers of prompts decoded together. */
   readonly batches: readonly number[];
   readonly maxNewTokens: number;
@@ -25,15 +25,13 @@ export type BenchLine =
 
 /** Decodes plainly and with each drafter, then one by one and together; in rounds, so that what slows the machine slows all. */
 export async function* benchDecoding(model: CausalLM, tokenizer: Tokenizer, options: BenchDecodingOptions): AsyncGenerator<BenchLine> {
-  // Each keeps what it learnt from text to text, as in a process that serves for a while.
-  const sources = options.drafters.map((name) => drafterFrom(name));
   for (const text of benchTexts) {
     const { temperature } = text;
     const prompt = tokenizer.encode(text.prompt).ids;
     const run = (drafter: DrafterSource | undefined): Promise<TimedRun> => timeDecoding(model, [prompt], { maxNewTokens: options.maxNewTokens, sampler: sample({ temperature }), seed: 1, signal: options.signal, ...(drafter && { drafter }) }, options.now);
-    const runs = await inRounds([undefined, ...sources], options, text.name, run);
+    const runs = await inRounds([undefined, ...options.drafters.values()], options, text.name, run);
     const plain = runs[0]!;
-    for (const [at, drafter] of options.drafters.entries()) {
+    for (const [at, drafter] of [...options.drafters.keys()].entries()) {
       const own = runs[at + 1]!;
       const made = own.reduce((sum, { ids }) => sum + ids[0]!.length - 1, 0);
       const total = (count: (one: TimedRun) => number): number => own.reduce((sum, one) => sum + count(one), 0);
@@ -41,7 +39,7 @@ export async function* benchDecoding(model: CausalLM, tokenizer: Tokenizer, opti
     }
   }
   for (const batch of options.batches) {
-    const prompts = Array.from({ length: batch }, (_, at) => tokenizer.encode(`${at + 1} ${benchTexts[3]!.prompt}`).ids);
+    const prompts = batchPrompts(batch).map((text) => tokenizer.encode(text).ids);
     const together = (list: readonly Int32Array[]): Promise<TimedRun> => timeDecoding(model, list, { maxNewTokens: options.maxNewTokens, signal: options.signal }, options.now);
     const oneByOne = async (): Promise<TimedRun> => {
       const parts: TimedRun[] = [];

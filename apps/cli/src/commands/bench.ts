@@ -1,14 +1,14 @@
-import { drafterFrom } from '@tokstream/decode';
 import { loadTokenizer } from '@tokstream/tokenize';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { benchDecoding, type BenchLine } from '../bench/bench-decoding.ts';
+import { drafterOf } from '../generate/speculation-options.ts';
 import { modelOptions, openModel } from '../model/open-model.ts';
 import { statusLine } from '../output/status-line.ts';
 import { writeJson } from '../output/write.ts';
 import type { Command } from './command.ts';
 
 const areas = ['decode'];
-const usualDrafters = ['prompt-lookup', 'suffix-lookup', 'token-recycling', 'lookup-and-recycling'];
+const usualDrafters = ['lookup', 'suffix-lookup', 'recycling', 'lookup-and-recycling'];
 
 /** `tokstream bench`: what a model makes a second here, with drafters and in batches. */
 export const bench: Command = {
@@ -26,8 +26,8 @@ export const bench: Command = {
   async run(given, io) {
     const [area, ...more] = given.positionals;
     if (area === undefined || !areas.includes(area) || more.length > 0) throw invalidArgument(`bench takes one of ${areas.join(', ')}.`);
-    const drafters = given.texts('drafter').length > 0 ? given.texts('drafter') : usualDrafters;
-    for (const name of drafters) drafterFrom(name);
+    const names = given.texts('drafter').length > 0 ? given.texts('drafter') : usualDrafters;
+    const drafters = new Map(names.map((name) => [name, drafterOf(name)]));
     const batches = given.texts('batch').map(Number);
     if (!batches.every((batch) => Number.isSafeInteger(batch) && batch >= 0)) throw invalidArgument('--batch takes a whole number, 0 for none.');
     const rounds = given.number('rounds', { least: 1, whole: true }) ?? 5;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Writable } from 'node:stream';
 import { type Diagnosis, diagnose } from '@tokstream/backend';
+import { collectOutput } from '@tokstream/testing';
 import { tinyDirectory } from '@tokstream/tiny';
 import { describe, expect, it } from 'vitest';
 import { jsonLines, tokstream } from '../test-world.test-support.ts';
@@ -18,18 +18,12 @@ const ill: Diagnosis = {
 
 /** What `report` prints of a diagnosis, and the code it fails with. */
 async function print(diagnosis: Diagnosis, json = false): Promise<{ stdout: string; code: unknown }> {
-  let stdout = '';
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      stdout += chunk.toString();
-      done();
-    },
-  });
-  const code: unknown = await report(diagnosis, json, { stdout: stream }).then(
+  const { stdout, output } = collectOutput();
+  const code: unknown = await report(diagnosis, json, { stdout }).then(
     () => undefined,
     (error: { readonly code: unknown }) => error.code,
   );
-  return { stdout, code };
+  return { stdout: output.stdout, code };
 }
 
 describe('doctor', () => {

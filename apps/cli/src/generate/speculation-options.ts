@@ -35,8 +35,7 @@ export interface SpeculationSettings {
 export function readSpeculation(given: Arguments): SpeculationSettings {
   const [draftModel, recyclingFile] = [given.text('draft-model'), given.text('recycling-file')];
   const text = given.text('drafter') ?? (draftModel !== undefined ? 'draft-model' : recyclingFile !== undefined ? 'recycling' : 'none');
-  const [, word, settings = ''] = /^([^:]*):?(.*)$/s.exec(text)!;
-  const name = aliases[word!] ?? word!;
+  const { word, name, settings } = parseDrafter(text);
   const verifier = given.choice('verifier', verifiers.map((known) => known.name));
   const runsModel = name === 'draft-model' || name === 'draft-model-across';
   if (runsModel && draftModel === undefined) throw invalidArgument(`--drafter ${word} needs a model that drafts; give it as --draft-model.`);
@@ -44,13 +43,23 @@ export function readSpeculation(given: Arguments): SpeculationSettings {
   if (recyclingFile !== undefined && name !== 'token-recycling' && name !== 'lookup-and-recycling') throw invalidArgument(`--recycling-file is for the drafters recycling and lookup-and-recycling and not for ${word}; leave one of them out.`);
   if (recyclingFile !== undefined) checkOutputFile('recycling-file', recyclingFile);
   // Made once without its parts, so that a wrong name or setting is told before a model is loaded.
-  if (name !== 'none' && !runsModel) ofOption('drafter', () => drafterFrom(described({ name, settings })));
+  if (name !== 'none' && !runsModel) drafterOf(text);
   return {
     drafter: name === 'none' ? undefined : { name, settings },
     draftModel,
     verifier: verifiers.find((known) => known.name === verifier)?.create(),
     recyclingFile,
   };
+}
+
+/** The drafter that a word of `--drafter` means, of those that run no model of their own. */
+export function drafterOf(text: string): DrafterSource {
+  return ofOption('drafter', () => drafterFrom(described(parseDrafter(text))));
+}
+
+function parseDrafter(text: string): { readonly word: string; readonly name: string; readonly settings: string } {
+  const [, word, settings] = /^([^:]*):?(.*)$/s.exec(text) as unknown as [string, string, string];
+  return { word, name: aliases[word] ?? word, settings };
 }
 
 /** A drafter that is ready. */

@@ -1,7 +1,7 @@
+import { write } from '@tokstream/app-shell';
 import type { TokenOrigin } from '@tokstream/core';
 import { type Figures, figuresOf, totalFigures } from '../measure/figures.ts';
 import { medianRun } from '../measure/version.ts';
-import { write } from '../write.ts';
 import type { ComparisonView } from './comparison-view.ts';
 
 const letters: Record<TokenOrigin, string> = { model: 'm', draft: 'd', bonus: 'b' };

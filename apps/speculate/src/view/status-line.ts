@@ -1,4 +1,4 @@
-import type { AppIo } from '../app-io.ts';
+import type { AppIo } from '@tokstream/app-shell';
 
 /** A line about how it goes, on a terminal only. */
 export interface StatusLine {

@@ -1,7 +1,6 @@
-import type { AppIo } from '../app-io.ts';
+import { type AppIo, write } from '@tokstream/app-shell';
 import { figuresOf, totalFigures } from '../measure/figures.ts';
 import { type Comparison, medianRun, type Version } from '../measure/version.ts';
-import { write } from '../write.ts';
 import type { ComparisonView } from './comparison-view.ts';
 import { describeDifference } from './describe-difference.ts';
 import { describeVersion } from './describe-version.ts';

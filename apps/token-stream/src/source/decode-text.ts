@@ -1,4 +1,4 @@
-import { invalidArgument } from '../invalid-argument.ts';
+import { invalidArgument } from '@tokstream/app-shell';
 
 /** Bytes as text, never cut inside a character; refuses bytes that are not UTF-8. */
 export async function* decodeText(source: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {

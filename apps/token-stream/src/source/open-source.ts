@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
+import { type AppIo, invalidArgument } from '@tokstream/app-shell';
 import { iterateNodeReadable, iterateReadableStream, TokstreamError } from '@tokstream/core';
-import type { AppIo } from '../app-io.ts';
-import { invalidArgument } from '../invalid-argument.ts';
 
 /**
  * The bytes of a file, an http address, or standard input (`-`), as they come.

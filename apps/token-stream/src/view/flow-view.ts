@@ -1,4 +1,4 @@
-import { write } from '../write.ts';
+import { write } from '@tokstream/app-shell';
 import { printable } from './printable.ts';
 import { terminalTint } from './terminal-tint.ts';
 import type { TokenView } from './token-view.ts';

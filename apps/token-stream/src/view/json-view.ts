@@ -1,4 +1,4 @@
-import { write } from '../write.ts';
+import { write } from '@tokstream/app-shell';
 import type { TokenView } from './token-view.ts';
 
 /** One JSON object a token; `source` counts the texts from 0. */

@@ -1,5 +1,5 @@
+import { write } from '@tokstream/app-shell';
 import type { TokenSpelling } from '@tokstream/look';
-import { write } from '../write.ts';
 import { printable } from './printable.ts';
 import { spelling } from './spelling.ts';
 import { terminalTint } from './terminal-tint.ts';

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { simdLoops } from '../simd/simd-loops.ts';
 
 /** A kernel for the wasm backend that is written in JavaScript and reads and writes the module's memory itself. */
 export interface HeapKernel<Attributes> {
@@ -17,14 +18,14 @@ interface WasmBackend {
 }
 
 /**
- * Runs a kernel as one op where the backend is wasm. An op costs 15 µs and more there before it computes anything, so that
+ * Runs a kernel as one op where the backend is wasm, with SIMD and memory of its own. An op costs 15 µs and more there before it computes anything, so that
  * a chain of small ones over a few rows is slower than a loop in JavaScript.
  *
  * @param inputs float32, borrowed
- * @returns the outputs, owned by the caller; undefined on other backends, for which the caller has a composition of ops
+ * @returns the outputs, owned by the caller; undefined elsewhere, for which the caller has a composition of ops
  */
 export function runHeapKernel<Attributes extends object>(kernel: HeapKernel<Attributes>, inputs: readonly tf.Tensor[], attributes: Attributes): tf.Tensor[] | undefined {
-  if (tf.getBackend() !== 'wasm') return undefined;
+  if (simdLoops() === undefined) return undefined;
   if (tf.getKernel(kernel.name, 'wasm') === undefined) register(kernel);
   return tf.engine().runKernel(kernel.name, Object.fromEntries(inputs.entries()) as unknown as tf.NamedTensorMap, attributes as unknown as tf.NamedAttrMap);
 }

@@ -26,6 +26,6 @@ const mostRows = 16;
  */
 export function multiplyRows(x: tf.Tensor2D, matrix: tf.Tensor2D): tf.Tensor2D | undefined {
   const [rows, k] = x.shape;
-  if (rows > mostRows || k !== matrix.shape[0] || (rows > 1 && matrix.shape[1] % 4 !== 0) || simdLoops() === undefined) return undefined;
+  if (rows > mostRows || k !== matrix.shape[0] || (rows > 1 && matrix.shape[1] % 4 !== 0)) return undefined;
   return runHeapKernel(multiplyRowsKernel, [x, matrix], {})?.[0] as tf.Tensor2D | undefined;
 }

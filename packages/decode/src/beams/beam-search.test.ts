@@ -269,6 +269,22 @@ it('one beam ends where decode does, and for the same reason', async () => {
   }
 });
 
+it('an observer that fires the signal when told of the last cache still hears how that sequence ended', async () => {
+  const abort = new AbortController();
+  const heard: string[] = [];
+  const source = concat(from([prompts[0]!]), NEVER).pipe(prefill(model), beamSearch({ maxNewTokens: 2, signal: abort.signal }));
+  await new Promise<void>((complete) => {
+    source.subscribe({
+      next({ type }) {
+        heard.push(type);
+        if (type === 'cache') abort.abort();
+      },
+      complete,
+    });
+  });
+  expect(heard.slice(-2)).toEqual(['cache', 'done']);
+});
+
 it('a signal ends every sequence within one step; an unsubscribe frees everything', async () => {
   const abort = new AbortController();
   const events: BeamEvent[] = [];

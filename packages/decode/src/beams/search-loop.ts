@@ -1,6 +1,7 @@
 import { type DecodeEvent, type DoneReason, type Owned, yieldToEventLoop } from '@tokstream/core';
 import { groupBy } from '../loop/group-by.ts';
-import type { SequenceLoop, SequenceSink } from '../operators/sequence-operator.ts';
+import { endSequence } from '../loop/sequence-end.ts';
+import type { SequenceLoop, SequenceSink } from '../loop/sequence-loop.ts';
 import type { Sequence } from '../sequence.ts';
 import type { Search } from './search.ts';
 
@@ -23,8 +24,9 @@ export class SearchLoop<Event> implements SequenceLoop {
     this.#now = now;
   }
 
+  /** Above 0 until the last event of the last search was told. */
   get open(): number {
-    return this.#active.size;
+    return this.#active.size + Number(this.#running);
   }
 
   add(item: Owned<Sequence>): void {
@@ -92,18 +94,12 @@ export class SearchLoop<Event> implements SequenceLoop {
 
   #finish(search: Search<Event>, reason: DoneReason): void {
     // An observer may have unsubscribed while it was told of the last token.
-    if (!this.#active.delete(search)) return;
-    const { index, cache } = search.item.value;
-    const kept = cache.length(0);
+    if (!this.#active.has(search)) return;
+    const closing = reason === 'aborted' ? [] : search.closing();
     const text = search.flush();
-    const events: (Event | DecodeEvent)[] = [
-      ...(reason === 'aborted' ? [] : search.closing()),
-      { type: 'cache', sequence: index, kept, bytes: cache.bytes(), evicted: cache.seen - kept },
-      { type: 'done', sequence: index, reason, ...(text !== '' && { text }) },
-    ];
     search[Symbol.dispose]();
-    search.item[Symbol.dispose]();
-    for (const event of events) this.#emit(event);
+    this.#active.delete(search);
+    for (const event of [...closing, ...endSequence(search.item, reason, text)]) this.#emit(event);
   }
 
   #emit(event: Event | DecodeEvent): void {

@@ -2,7 +2,6 @@ import { type DecodeEvent, type DoneReason, type Owned, TokstreamError, toTokstr
 import type { CausalLM, LayerRow, StepOutput, Want } from '@tokstream/model';
 import type { DecodeOptions } from '../decode-options.ts';
 import type { DrafterSource } from '../drafters/drafter.ts';
-import type { SequenceLoop, SequenceSink } from '../operators/sequence-operator.ts';
 import type { Sequence } from '../sequence.ts';
 import type { Acceptance } from '../speculation/acceptance.ts';
 import { type CostCurve, measureCostCurve } from '../speculation/cost-curve.ts';
@@ -12,6 +11,7 @@ import { ActiveSequence, type SequencePass, type StepResult } from './active-seq
 import { admit, checkFits, type WaitingSequence, waitingSequence } from './admit.ts';
 import { groupBy } from './group-by.ts';
 import { endSequence } from './sequence-end.ts';
+import type { SequenceLoop, SequenceSink } from './sequence-loop.ts';
 
 /** What was measured of models and learnt of drafters: a second loop need not begin anew. It decides how much is drafted, never what comes out. */
 const curves = new WeakMap<CausalLM, CostCurve>();

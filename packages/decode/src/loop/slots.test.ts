@@ -1,16 +1,15 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { Budget, type DecodeEvent, seededRandom } from '@tokstream/core';
 import { type CausalLM, type KvCache, modelFromWeights } from '@tokstream/model';
 import { expectCode } from '@tokstream/testing';
 import * as fc from 'fast-check';
 import { from, lastValueFrom, toArray } from 'rxjs';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { compositionRules } from '../composition/rules.ts';
 import { checkComposition } from '../composition/check-composition.ts';
 import type { DecodeOptions, SequenceOptions } from '../decode-options.ts';
 import { draftModel } from '../drafters/draft-model.ts';
 import { tokenRecycling } from '../drafters/token-recycling.ts';
-import { greedyWithoutCache, idsOf, randomModel } from '../models.test-support.ts';
+import { greedyWithoutCache, guardedModel, idsOf } from '../models.test-support.ts';
 import { mixEmbeddings } from '../next-input/mix-embeddings.ts';
 import { noisySoftTokens } from '../next-input/noisy-soft-tokens.ts';
 import { softThinking } from '../next-input/soft-thinking.ts';
@@ -24,15 +23,7 @@ import { rejectionVerifier } from '../verifiers/rejection-verifier.ts';
 import { exactHead } from '../vocab-heads/exact-head.ts';
 
 let model: CausalLM;
-let tensorsBefore: number;
-beforeAll(async () => {
-  model = await randomModel();
-});
-afterAll(() => model[Symbol.dispose]());
-beforeEach(() => {
-  tensorsBefore = tf.memory().numTensors;
-});
-afterEach(() => expect(tf.memory().numTensors).toBe(tensorsBefore));
+const guard = guardedModel((made) => (model = made));
 
 const prompts = [Int32Array.of(1, 2, 3), Int32Array.of(4), Int32Array.of(5, 6, 7, 8, 9, 10, 11), Int32Array.of(12, 13)];
 const flat = new CostCurve([[1, 1], [100, 1]]);
@@ -226,7 +217,7 @@ it('frees drafters and companions when it is cancelled at any moment', async () 
       const subscription = from(prompts).pipe(prefill(model), decode(options)).subscribe();
       for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
       subscription.unsubscribe();
-      await vi.waitFor(() => expect(tf.memory().numTensors).toBe(tensorsBefore), { timeout: 10_000, interval: 2 });
+      await guard.freed();
     }),
     { numRuns: 20 },
   );

@@ -3,24 +3,16 @@ import { Budget, deadLetter, type DecodeEvent, fromPull, Owned } from '@tokstrea
 import type { CausalLM } from '@tokstream/model';
 import * as fc from 'fast-check';
 import { from, lastValueFrom, NEVER, Observable, of, Subject, take, throwError, concat, toArray } from 'rxjs';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { DecodeOptions } from '../decode-options.ts';
-import { greedyWithoutCache, idsOf, letters, randomModel } from '../models.test-support.ts';
+import { greedyWithoutCache, guardedModel, idsOf, letters } from '../models.test-support.ts';
 import type { Prompt } from '../prompt.ts';
 import { sample } from '../samplers/sample.ts';
 import { decode } from './decode.ts';
 import { prefill, type PrefillOptions } from './prefill.ts';
 
 let model: CausalLM;
-let tensorsBefore: number;
-beforeAll(async () => {
-  model = await randomModel();
-});
-afterAll(() => model[Symbol.dispose]());
-beforeEach(() => {
-  tensorsBefore = tf.memory().numTensors;
-});
-afterEach(() => expect(tf.memory().numTensors).toBe(tensorsBefore));
+const guard = guardedModel((made) => (model = made));
 
 const prompts = [Int32Array.of(1, 2, 3), Int32Array.of(4), Int32Array.of(5, 6, 7, 8, 9, 10, 11), Int32Array.of(12, 13)];
 
@@ -29,8 +21,6 @@ function run(source: readonly Prompt[] | Observable<Prompt>, options: DecodeOpti
   return lastValueFrom(prompts$.pipe(prefill(model, chunkRows === undefined ? {} : { chunkRows }), decode(options), toArray()));
 }
 
-/** What is cut off in the middle of a step is freed when that step ends. */
-const freed = (): Promise<void> => vi.waitFor(() => expect(tf.memory().numTensors).toBe(tensorsBefore), { timeout: 10_000, interval: 2 });
 const doneReasons = (events: readonly DecodeEvent[]): string[] => events.flatMap((event) => (event.type === 'done' ? [event.reason] : []));
 
 it('greedy tokens are those of the model run anew for every token', async () => {
@@ -141,7 +131,7 @@ it('frees everything when it is cancelled at any moment', async () => {
       const subscription = source.pipe(prefill(model, { budget, chunkRows: 2 }), decode({ maxNewTokens: 8 })).subscribe();
       for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
       subscription.unsubscribe();
-      await freed();
+      await guard.freed();
       expect(budget.outstanding).toBe(0);
       expect(budget.peak).toBeLessThanOrEqual(limit);
     }),
@@ -154,19 +144,19 @@ it('frees everything when a consumer takes a few events, and emits nothing after
     const events = await lastValueFrom(from(prompts).pipe(prefill(model), decode({ maxNewTokens: 8 }), take(count), toArray()));
     expect(events).toHaveLength(count);
   }
-  await freed();
+  await guard.freed();
 });
 
 it('a source that fails ends the stream with its error and frees what is open', async () => {
   const failure = new Error('broken');
   await expect(run(concat(from(prompts), throwError(() => failure)), { maxNewTokens: 50 })).rejects.toBe(failure);
-  await freed();
+  await guard.freed();
 });
 
 it('a bad prompt ends the stream with a code and frees the others', async () => {
   for (const [prompt, code] of [[new Int32Array(0), 'invalid-prompt'], [Int32Array.of(1, 99), 'invalid-ids']] as const) {
     await expect(run([prompts[0]!, prompt], { maxNewTokens: 50 })).rejects.toMatchObject({ code });
-    await freed();
+    await guard.freed();
   }
 });
 
@@ -183,7 +173,7 @@ it.each([
     expect(doneReasons(skipped)).toEqual(['length', 'length']);
     expect(Object.values(idsOf(skipped))).toEqual(Object.values(expected));
     expect(skipped.flatMap((event) => (event.type === 'done' ? [event.sequence] : [])).toSorted()).toEqual([0, 2]);
-    expect([codes.length, budget.outstanding, tf.memory().numTensors]).toEqual([1, 0, tensorsBefore]);
+    expect([codes.length, budget.outstanding, tf.memory().numTensors]).toEqual([1, 0, guard.tensors]);
     const failed: Prompt[] = [];
     expect(doneReasons(await goOn({ onError: deadLetter({ next: ({ item }) => failed.push(item) }) }))).toEqual(['length', 'length']);
     expect(failed.map((item) => (item instanceof Owned ? item.value : item))).toEqual([bad]);

@@ -1,22 +1,7 @@
 import type { Owned } from '@tokstream/core';
 import { Observable, type OperatorFunction } from 'rxjs';
+import type { SequenceLoop, SequenceSink } from '../loop/sequence-loop.ts';
 import type { Sequence } from '../sequence.ts';
-
-/** Where a loop reports to. */
-export interface SequenceSink<Event> {
-  event(event: Event): void;
-  /** Nothing is left to do for now. */
-  idle(): void;
-  failed(error: unknown): void;
-}
-
-/** What goes on from sequences until each is over. Disposing it frees those that are open, and no event follows. */
-export interface SequenceLoop extends Disposable {
-  /** Sequences that are not done. */
-  readonly open: number;
-  /** Takes a sequence over. */
-  add(item: Owned<Sequence>): void;
-}
 
 /**
  * Makes an operator of a loop, one loop a subscription: it completes once the source has and nothing is open, or, when the signal

@@ -1,11 +1,10 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { Budget, type Owned } from '@tokstream/core';
 import type { CausalLM } from '@tokstream/model';
 import * as fc from 'fast-check';
 import { from, lastValueFrom, type OperatorFunction, toArray } from 'rxjs';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { draftModel } from '../drafters/draft-model.ts';
-import { idsOf, letters, randomModel } from '../models.test-support.ts';
+import { guardedModel, idsOf, letters } from '../models.test-support.ts';
 import { decode } from '../operators/decode.ts';
 import { prefill } from '../operators/prefill.ts';
 import { presencePenalty } from '../processors/presence-penalty.ts';
@@ -31,16 +30,8 @@ import { valueBeam } from './value-beam.ts';
 type Search = OperatorFunction<Owned<Sequence>, SearchResult>;
 
 let model: CausalLM;
-let tensorsBefore: number;
-beforeAll(async () => {
-  model = await randomModel();
-});
-afterAll(() => model[Symbol.dispose]());
-beforeEach(() => {
-  tensorsBefore = tf.memory().numTensors;
-});
-const freed = (): Promise<void> => vi.waitFor(() => expect(tf.memory().numTensors).toBe(tensorsBefore), { timeout: 10_000, interval: 2 });
-afterEach(freed);
+const guard = guardedModel((made) => (model = made));
+afterEach(guard.freed);
 
 const prompts = [Int32Array.of(1, 2, 3), Int32Array.of(4)];
 const delimiters = Array.from({ length: 10 }, (_, id) => id * 4);
@@ -266,7 +257,7 @@ it('frees everything when it is cancelled at any moment, and returns credits and
       const subscription = from(prompts).pipe(prefill(model, { budget: credits }), strategies[name]!(budget)).subscribe();
       for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
       subscription.unsubscribe();
-      await freed();
+      await guard.freed();
       await vi.waitFor(() => expect([credits.outstanding, budget.remaining + budget.spent]).toEqual([0, 100]), { timeout: 5000, interval: 2 });
     }),
     { numRuns: 20 },
@@ -288,7 +279,7 @@ it('a signal ends it with an error, a scorer that fails with its own; nothing is
     await expect(search(make({ ...options, budget: unlimited(), score: failing }), credits)).rejects.toMatchObject({ code: 'stage-failed' });
     await expect(search(make({ ...options, budget: unlimited(), score: () => Number.NaN }), credits)).rejects.toMatchObject({ code: 'invalid-score' });
     expect(await search(make({ ...options, budget: unlimited(), score: ({ promptIds }) => (promptIds.length === 1 ? 1 : Number.NaN), onError: 'skip' }), credits)).toMatchObject([{ sequence: 1 }]);
-    await freed();
+    await guard.freed();
     expect(credits.outstanding).toBe(0);
   }
 });

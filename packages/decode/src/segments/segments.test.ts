@@ -1,12 +1,11 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { type DecodeEvent, seededRandom } from '@tokstream/core';
 import type { CausalLM } from '@tokstream/model';
 import * as fc from 'fast-check';
 import { from, lastValueFrom, toArray } from 'rxjs';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { DecodeOptions } from '../decode-options.ts';
 import { draftModel } from '../drafters/draft-model.ts';
-import { idsOf, randomModel } from '../models.test-support.ts';
+import { guardedModel, idsOf } from '../models.test-support.ts';
 import { decode } from '../operators/decode.ts';
 import { prefill } from '../operators/prefill.ts';
 import type { LogitsProcessor } from '../processors/logits-processor.ts';
@@ -30,15 +29,7 @@ import { type SegmentLayout, segments } from './segments.ts';
 import type { SegmentEvent } from './split-segments.ts';
 
 let model: CausalLM;
-let tensorsBefore: number;
-beforeAll(async () => {
-  model = await randomModel();
-});
-afterAll(() => model[Symbol.dispose]());
-beforeEach(() => {
-  tensorsBefore = tf.memory().numTensors;
-});
-afterEach(() => expect(tf.memory().numTensors).toBe(tensorsBefore));
+guardedModel((made) => (model = made));
 
 /** Drafts cost nothing, so that they are always fed. */
 const free = new CostCurve([[1, 1], [300, 1]]);

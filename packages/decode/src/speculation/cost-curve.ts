@@ -9,13 +9,12 @@ export class CostCurve {
   #share: number;
   #seen = 0;
 
-  /** @param measured seconds of some numbers of rows, the fewest first; of one at least */
+  /** @param measured seconds of a call of one row, then of some with more */
   constructor(measured: Iterable<readonly [rows: number, seconds: number]>) {
-    const [[fewest, seconds], ...more] = [...measured] as [readonly [number, number], ...(readonly [number, number])[]];
-    const shares = more.map(([rows, cost]) => Math.max(0, (cost / seconds - 1) / (rows - fewest))).toSorted((a, b) => a - b);
-    const share = shares[Math.floor(shares.length / 2)] ?? 1;
-    this.#share = share / (1 - share * (fewest - 1) || 1);
-    this.#oneRow = seconds / (1 + this.#share * (fewest - 1));
+    const [[, oneRow], ...more] = [...measured] as [readonly [1, number], ...(readonly [number, number])[]];
+    const shares = more.map(([rows, seconds]) => Math.max(0, (seconds / oneRow - 1) / (rows - 1))).toSorted((a, b) => a - b);
+    this.#oneRow = oneRow;
+    this.#share = shares[Math.floor(shares.length / 2)] ?? 1;
   }
 
   /** Takes note of a call. */
@@ -48,7 +47,7 @@ const measuredRows = [1, 2, 4, 8];
  */
 export async function measureCostCurve(model: CausalLM, now: () => number, milliseconds = 80): Promise<CostCurve> {
   const { maxPositions } = model.shape;
-  const counts = measuredRows.filter((rows) => rows < maxPositions);
+  const counts = measuredRows.filter((rows) => rows === 1 || rows < maxPositions);
   const fastest = new Map<number, number>();
   using cache = model.createCache();
   await model.forward({ input: { ids: new Int32Array(Math.max(1, Math.min(32, maxPositions - counts.at(-1)!))) } }, cache, { logits: 'none' });
@@ -62,6 +61,7 @@ export async function measureCostCurve(model: CausalLM, now: () => number, milli
       cache.commit(new Int32Array(0));
       if (round > 0) fastest.set(rows, Math.min(fastest.get(rows) ?? Infinity, seconds));
     }
+    // A clock that stands still would never end it.
     if (round > 0 && now() === started) break;
   }
   return new CostCurve(fastest);

@@ -31,16 +31,17 @@ const margin = 1.1;
  * @returns for each proposal the nodes to feed, ascending
  */
 export function planDrafts(proposals: readonly Proposal[], curve: CallCost, tokens: number, rows: number): readonly Int32Array[] {
-  const nodes = proposals.flatMap(({ tree, acceptance, depth }, proposal) => {
-    const depths = nodeDepths(tree);
+  const fits = proposals.map(({ tree, depth }) => nodeDepths(tree).map((deep) => deep <= depth));
+  const ridersFit = proposals.map(({ tree: { ids, riders = 0 } }, proposal) => fits[proposal]!.slice(ids.length - riders).every(Boolean));
+  const nodes = proposals.flatMap(({ tree, acceptance }, proposal) => {
     const riders = tree.riders ?? 0;
-    if (!ridersFit(tree, depth)) return [];
+    if (!ridersFit[proposal]!) return [];
     const chances: number[] = [];
     for (let node = 0; node < tree.ids.length - riders; node += 1) {
       const parent = tree.parents[node]!;
       chances.push((parent === -1 ? 1 : chances[parent]!) * acceptance.chance(kindOf(tree, node)));
     }
-    return chances.map((chance, node) => ({ proposal, node, chance })).filter(({ node }) => depths[node]! <= depth);
+    return chances.map((chance, node) => ({ proposal, node, chance })).filter(({ node }) => fits[proposal]![node]!);
   });
   // Equal chances in the order of the nodes, so that no child comes before its parent.
   nodes.sort((a, b) => b.chance - a.chance || a.proposal - b.proposal || a.node - b.node);
@@ -62,20 +63,16 @@ export function planDrafts(proposals: readonly Proposal[], curve: CallCost, toke
     fed += proposals[proposal]!.rowsEach ?? 1;
   }
   return chosen.map((list, proposal) => {
-    const { tree, depth, rowsEach = 1, riderWorth = 0 } = proposals[proposal]!;
+    const { tree, rowsEach = 1, riderWorth = 0 } = proposals[proposal]!;
     const fresh = ridersAndAbove(tree).filter((node) => !list.includes(node));
     const cost = fresh.length * rowsEach;
-    const rides = list.length > 0 || ((expected + riderWorth) / curve.seconds(fed + cost) > (expected / curve.seconds(fed)) * margin && ridersFit(tree, depth));
+    const rides = list.length > 0 || ((expected + riderWorth) / curve.seconds(fed + cost) > (expected / curve.seconds(fed)) * margin && ridersFit[proposal]!);
     if (fresh.length > 0 && rides) {
       fed += cost;
       list.push(...fresh);
     }
     return Int32Array.from(list).toSorted();
   });
-}
-
-function ridersFit(tree: DraftTree, depth: number): boolean {
-  return nodeDepths(tree).slice(tree.ids.length - (tree.riders ?? 0)).every((deep) => deep <= depth);
 }
 
 /** The riders of a tree, and the nodes they hang on. */

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { embeddingLookup, runHeapKernel } from '@tokstream/backend';
+import { embeddingLookup, runHeapKernel, simdLoops } from '@tokstream/backend';
 import { TokstreamError } from '@tokstream/core';
 import type { HookPlace, LayerHook, Rows, Want } from '../causal-lm.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { type Rope, ropeTables } from '../decoder/rope-frequencies.ts';
 import type { DecoderLayer } from '../decoder/decoder-parameters.ts';
-import { attend, attendContext, attendsOnHeap } from '../kernels/attend.ts';
+import { attend, attendContext } from '../kernels/attend.ts';
 import { decoderLayer } from '../kernels/decoder-layer.ts';
 import { enterStream } from '../kernels/enter-stream.ts';
 import { capLogits, leaveStream } from '../kernels/leave-stream.ts';
@@ -126,13 +126,13 @@ function rotationOf(frequencies: Float32Array, positions: readonly number[]): Ro
 }
 
 function rotatesOnHeap(gains: tf.Tensor2D | undefined, rotation: Rotation | undefined): rotation is Rotation {
-  return gains === undefined && rotation !== undefined && tf.getBackend() === 'wasm';
+  return gains === undefined && rotation !== undefined && simdLoops() !== undefined;
 }
 
 /** Attention of a layer over all passes as one op, where the backend is wasm; undefined elsewhere. */
 function attendPasses(masks: readonly Map<string, tf.Tensor4D | undefined>[], passes: readonly PlannedPass[], index: number, rows: tf.Tensor2D, layer: DecoderLayer<tf.Tensor>, config: DecoderConfig, gains: tf.Tensor2D | undefined, rotation: Rotation | undefined): { readonly context: tf.Tensor2D; readonly entries: readonly LayerEntries[] } | undefined {
   const { heads, kvHeads, headDim } = config;
-  if (!rotatesOnHeap(gains, rotation) || !attendsOnHeap()) return undefined;
+  if (!rotatesOnHeap(gains, rotation)) return undefined;
   const { attentionScale: scale, window } = config.layers[index]!;
   const inputs: tf.Tensor[] = [projectHeads(rows, layer), rotation.cosines, rotation.sines];
   const heapPasses = passes.map((pass, at): HeapPass => {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { batchMatMul, runHeapKernel, simdLoops } from '@tokstream/backend';
+import { batchMatMul, runHeapKernel } from '@tokstream/backend';
 import { attendKernel } from './heap/attend.ts';
 
 /** What attention gives back; both belong to the caller. */
@@ -33,17 +33,12 @@ export function attend(queries: tf.Tensor3D, keys: tf.Tensor3D, values: tf.Tenso
 }
 
 /**
- * True where attention is a loop over the memory of the wasm backend: with 4 to 512 rows, 64 to 1,000 keys and 2
- * to 12 key heads it took between a tenth of the time of products of matrices and about the same. There a row is to the bit what it
- * would be alone, however many are fed, and products round otherwise: so the number of rows decides nothing.
+ * The context of `attend` alone; not differentiable. On wasm it is one op, a loop over the memory: with 4 to 512 rows, 64 to 1,000 keys
+ * and 2 to 12 key heads it took between a tenth of the time of products of matrices and about the same. There a row is to the bit what
+ * it would be alone, however many are fed, and products round otherwise: so the number of rows decides nothing.
  */
-export function attendsOnHeap(): boolean {
-  return simdLoops() !== undefined;
-}
-
-/** The context of `attend` alone, as one op where there is one; not differentiable. */
 export function attendContext(queries: tf.Tensor3D, keys: tf.Tensor3D, values: tf.Tensor3D, scale: number, mask: tf.Tensor4D | undefined): tf.Tensor2D {
-  const fused = attendsOnHeap() ? runHeapKernel(attendKernel, mask === undefined ? [queries, keys, values] : [queries, keys, values, mask], { scale }) : undefined;
+  const fused = runHeapKernel(attendKernel, mask === undefined ? [queries, keys, values] : [queries, keys, values, mask], { scale });
   fused?.[1]!.dispose();
   return (fused?.[0] as tf.Tensor2D | undefined) ?? attend(queries, keys, values, scale, mask).context;
 }

@@ -1,11 +1,11 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { invalidArgument } from '../invalid-argument.ts';
+import { invalidArgument } from './invalid-argument.ts';
 
-/** Refuses a page that cannot be written, before anything is measured. */
-export function checkPage(path: string): void {
-  const refused = (why: string): Error => invalidArgument(`--html ${path} cannot be written (${why}); give a file in a folder that exists.`);
+/** Refuses a file that cannot be written, before any work is done for it. */
+export function checkOutputFile(option: string, path: string): void {
+  const refused = (why: string): Error => invalidArgument(`--${option} ${path} cannot be written (${why}); give a file in a folder that exists.`);
   try {
     accessSync(dirname(path), constants.W_OK);
   } catch (error) {
@@ -14,11 +14,11 @@ export function checkPage(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) throw refused('it is a folder');
 }
 
-/** Writes a page. A reader never meets half of it. */
-export async function writePage(path: string, html: string): Promise<void> {
+/** Writes a file whole or not at all: a reader never meets half of it. */
+export async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.partial`;
   try {
-    await writeFile(temporary, html);
+    await writeFile(temporary, text);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -1,6 +1,0 @@
-import { TokstreamError } from '@tokstream/core';
-
-/** An error that ends the app with exit code 2. */
-export function invalidArgument(message: string, cause?: unknown): TokstreamError {
-  return new TokstreamError(message, { code: 'invalid-argument', stage: 'token-stream', cause });
-}

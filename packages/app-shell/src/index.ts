@@ -1,0 +1,5 @@
+export { type AppIo } from './app-io.ts';
+export { invalidArgument } from './invalid-argument.ts';
+export { checkOutputFile, replaceFile } from './output-file.ts';
+export { runApp } from './run-app.ts';
+export { write } from './write.ts';
