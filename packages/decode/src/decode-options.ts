@@ -57,7 +57,7 @@ export interface DecodeOptions extends SequenceOptions {
   readonly onError?: 'fail' | 'skip';
   /** Called with the error of each sequence that was skipped. */
   readonly onSkipped?: (error: TokstreamError, sequence: number) => void;
-  /** What a model call costs by its rows; default measured before the first draft, in about 80 ms, once a model, or with `now` once a run. */
+  /** What a model call costs by its rows; default measured before the first draft, in about 80 ms, once for a model and a clock. */
   readonly costCurve?: CostCurve;
   /** Milliseconds from any start; default `performance.now`. */
   readonly now?: () => number;

@@ -13,9 +13,14 @@ import { groupBy } from './group-by.ts';
 import { endSequence } from './sequence-end.ts';
 import type { SequenceLoop, SequenceSink } from './sequence-loop.ts';
 
-/** What was measured of models and learnt of drafters: a second loop need not begin anew. It decides how much is drafted, never what comes out. */
-const curves = new WeakMap<CausalLM, CostCurve>();
+/**
+ * What was measured of models, by the clock that it is true by, and learnt of drafters: a second loop need not begin anew. It decides how
+ * much is drafted, never what comes out.
+ */
+const curves = new WeakMap<() => number, WeakMap<CausalLM, CostCurve>>();
 const known = new WeakMap<DrafterSource, Acceptance>();
+
+const usualClock = (): number => performance.now();
 
 /**
  * Steps all open sequences together: each turn one model call feeds them all, and each takes the tokens that it confirms.
@@ -28,7 +33,6 @@ export class DecodeLoop implements SequenceLoop {
   readonly #options: DecodeOptions;
   readonly #sink: SequenceSink<DecodeEvent>;
   readonly #now: () => number;
-  readonly #curves: WeakMap<CausalLM, CostCurve>;
   readonly #waiting: WaitingSequence[] = [];
   readonly #active = new Set<ActiveSequence>();
   readonly #trials = new DraftTrials();
@@ -38,9 +42,7 @@ export class DecodeLoop implements SequenceLoop {
   constructor(options: DecodeOptions, sink: SequenceSink<DecodeEvent>) {
     this.#options = options;
     this.#sink = sink;
-    this.#now = options.now ?? (() => performance.now());
-    // What another clock measures is true by that clock only.
-    this.#curves = options.now === undefined ? curves : new WeakMap();
+    this.#now = options.now ?? usualClock;
   }
 
   /** Sequences that are not done, those that wait included; above 0 until the last was told of. */
@@ -173,11 +175,12 @@ export class DecodeLoop implements SequenceLoop {
   /** What calls cost, where somebody drafts. */
   async #curveOf(model: CausalLM, group: readonly ActiveSequence[]): Promise<CostCurve | undefined> {
     if (group.every(({ joined }) => joined.options.drafter === undefined)) return undefined;
-    const given = this.#options.costCurve ?? this.#curves.get(model);
-    if (given !== undefined) return given;
-    const measured = await measureCostCurve(model, this.#now);
-    this.#curves.set(model, measured);
-    return measured;
+    if (this.#options.costCurve !== undefined) return this.#options.costCurve;
+    const byModel = curves.get(this.#now) ?? new WeakMap<CausalLM, CostCurve>();
+    curves.set(this.#now, byModel);
+    const curve = byModel.get(model) ?? (await measureCostCurve(model, this.#now));
+    byModel.set(model, curve);
+    return curve;
   }
 
   /** Asks all drafters and settles which of their nodes are fed. */
