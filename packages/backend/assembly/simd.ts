@@ -225,12 +225,21 @@ function exponentials(scores: usize, count: i32): f32 {
   return <f32>total;
 }
 
+/** Divides values `[count]` in place. */
+function divide(values: usize, count: i32, total: f32): void {
+  const by = f32x4.splat(total);
+  const end = values + (<usize>count << 2);
+  let at = values;
+  for (; at + 16 <= end; at += 16) v128.store(at, f32x4.div(v128.load(at), by));
+  for (; at < end; at += 4) store<f32>(at, load<f32>(at) / total);
+}
+
 /**
  * Attention of several rows: queries `[rows, heads, size]`, keys and values `[kvHeads, count, size]`, context `[rows, heads, size]`.
- * `mask` is 0 or `[lists, rows, count]`, added to the scores; `lists` is 1 or kvHeads. `scores` is room for `[count]`. Each row is what it
- * would be alone, to the bit.
+ * `mask` is 0 or `[lists, rows, count]`, added to the scores; `lists` is 1 or kvHeads. `weights` is room for `[count]`; where `kept` is not 0 it
+ * is `[heads, rows, count]` and gets the weights. Each row is what it would be alone, to the bit, kept or not.
  */
-export function attendRows(queries: usize, keys: usize, values: usize, mask: usize, lists: i32, context: usize, scores: usize, rows: i32, heads: i32, kvHeads: i32, count: i32, size: i32, scale: f32): void {
+export function attendRows(queries: usize, keys: usize, values: usize, mask: usize, lists: i32, context: usize, weights: usize, kept: i32, rows: i32, heads: i32, kvHeads: i32, count: i32, size: i32, scale: f32): void {
   const width = <usize>size << 2;
   const length = <usize>count << 2;
   for (let row: i32 = 0; row < rows; row += 1) {
@@ -238,12 +247,15 @@ export function attendRows(queries: usize, keys: usize, values: usize, mask: usi
       const kvHead = head * kvHeads / heads;
       const query = <usize>(row * heads + head) * width;
       const first = <usize>kvHead * length * <usize>size;
+      const scores = kept == 0 ? weights : weights + <usize>(head * rows + row) * length;
       scoreKeys(queries + query, keys + first, scores, count, size, scale);
       if (mask != 0) {
         const bias = mask + <usize>((lists == 1 ? 0 : kvHead) * rows + row) * length;
         for (let at: usize = 0; at < length; at += 4) store<f32>(scores + at, load<f32>(scores + at) + load<f32>(bias + at));
       }
-      averageValues(scores, values + first, context + query, count, size, exponentials(scores, count));
+      const total = exponentials(scores, count);
+      averageValues(scores, values + first, context + query, count, size, total);
+      if (kept != 0) divide(scores, count, total);
     }
   }
 }

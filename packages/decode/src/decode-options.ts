@@ -1,12 +1,11 @@
 import { type PushStage, TokstreamError } from '@tokstream/core';
-import type { CachePolicy } from './cache/cache-policy.ts';
+import type { Sequence } from '@tokstream/model';
 import { checkComposition } from './composition/check-composition.ts';
 import type { DrafterSource } from './drafters/drafter.ts';
 import type { LayerPlan } from './layers/layer-plan.ts';
 import type { NextInput } from './next-input/next-input.ts';
 import type { LogitsProcessor } from './processors/logits-processor.ts';
 import type { Sampler } from './samplers/sampler.ts';
-import type { Sequence } from './sequence.ts';
 import type { CostCurve } from './speculation/cost-curve.ts';
 import type { StopOptions } from './stop/stop-options.ts';
 import type { Verifier } from './verifiers/verifier.ts';
@@ -17,7 +16,7 @@ export interface TextSource {
   detokenizer(options?: { readonly skipSpecial?: boolean }): PushStage<number | Int32Array, string>;
 }
 
-/** How one sequence goes on from its prompt: the slots of the decode step, each with a default. */
+/** How one sequence goes on from its prompt: the slots of the decode step, each with a default. Slots 4 and 8, what of the cache is kept and seen, come with the sequence, as its policy has seen the prompt. */
 export interface SequenceOptions extends StopOptions {
   /** Slot 1, what row is fed next; default the token that was picked. */
   readonly nextInput?: NextInput;
@@ -25,8 +24,6 @@ export interface SequenceOptions extends StopOptions {
   readonly drafter?: DrafterSource;
   /** Slot 3, which layers run; default all. */
   readonly layerPlan?: LayerPlan;
-  /** Slots 4 and 8, what of the cache is kept; default everything. */
-  readonly cachePolicy?: CachePolicy;
   /** Slot 5, from hidden states to logits; default the model's own output layer. */
   readonly vocabHead?: VocabHead;
   /** Slot 6, in this order, before the sampler. */

@@ -19,7 +19,6 @@ export { type SplitRule } from './bytes/split-rule.ts';
 export { byteModel, type ByteModelOptions } from './bytes/token-byte-model.ts';
 export { byteVocabulary, type BytePairTokenizer, type BytePairTokenizerJson } from './bytes/tokenizer-vocabulary.ts';
 
-export { type CachePolicy, type CachePolicyState } from './cache/cache-policy.ts';
 export { type Companion } from './companions/companion.ts';
 export { checkComposition, type Composition } from './composition/check-composition.ts';
 export { type CompositionRule } from './composition/composition-rule.ts';
@@ -130,7 +129,7 @@ export { segmentSampler } from './segments/segment-sampler.ts';
 export { type SegmentLayout, segments } from './segments/segments.ts';
 export { type SegmentEvent, splitSegments } from './segments/split-segments.ts';
 
-export { type Sequence } from './sequence.ts';
+export { type Sequence } from '@tokstream/model';
 
 export { CostCurve, measureCostCurve } from './speculation/cost-curve.ts';
 

@@ -1,5 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { KvCache } from './kv-cache.ts';
+import type { CacheOptions, KvCache } from './kv-cache.ts';
 
 /** The sizes callers need to know of a model. */
 export interface ModelShape {
@@ -18,6 +18,8 @@ export interface ModelShape {
   readonly positionLimit?: number;
   /** For each layer how many positions back a row sees, itself included; undefined where it sees all. What lies further back can be evicted. */
   readonly windows: readonly (number | undefined)[];
+  /** For each layer the radians that a position turns each pair of a head's coordinates, `[headDim / 2]`; undefined where keys are not rotated. */
+  readonly rotations: readonly (Float32Array | undefined)[];
 }
 
 /**
@@ -49,6 +51,10 @@ export interface Want {
   readonly hidden?: boolean;
   /** Attention weights of every layer. */
   readonly attention?: boolean;
+  /** Queries of every layer, as if never rotated. */
+  readonly queries?: boolean;
+  /** Chooses the committed slots that the rows of a pass may see in a layer; only the `eager` engine can, on a backend that reads synchronously. */
+  readonly select?: SelectSlots;
   /**
    * Whether a layer runs for a row; default all do. Where it does not, the residual stream passes it by, and the keys and values of
    * the row are made all the same. Only the `eager` engine can.
@@ -56,6 +62,35 @@ export interface Want {
   readonly runsLayer?: (row: LayerRow, layer: number) => boolean;
   /** Called with the residual stream before the first layer and after each; only the `eager` engine can. */
   readonly layerHook?: LayerHook;
+}
+
+/**
+ * Chooses what of the committed prefix the rows of a pass see in a layer, called synchronously before its attention.
+ *
+ * @returns committed slots `[kvHeads · n]`, ascending within each head, the same n for all; undefined: all
+ * @throws what it throws `forward` throws, with every cache as it was
+ */
+export type SelectSlots = (pass: number, layer: number, given: SlotChoice) => ChosenSlots | undefined;
+
+/** What a row may be shown of a layer, plain arrays that are valid during the call. */
+export interface SlotChoice {
+  /** Rows of the pass. */
+  readonly rows: number;
+  /** Committed slots of a key head. */
+  readonly slots: number;
+  /** `[heads, rows, headDim]`, as if never rotated. */
+  readonly queries: Float32Array;
+  /** Original positions of the committed slots, `[kvHeads · slots]`. */
+  readonly positions: Int32Array;
+  /** Keys of the slots from `from` (default 0) on, as if never rotated: `[kvHeads, slots - from, headDim]`. */
+  keys(from?: number): Float32Array;
+}
+
+/** Slots that are seen. */
+export interface ChosenSlots {
+  readonly slots: Int32Array;
+  /** True: their keys are seen at consecutive positions that end at the last committed one, as `KvCache.keep` can close gaps. */
+  readonly closeGaps?: boolean;
 }
 
 /** A row that `Want.runsLayer` is asked about. */
@@ -92,8 +127,10 @@ export interface StepOutput {
   readonly logits: Float32Array;
   /** `layers + 1` arrays `[rows, width]`, the last `[rows, embeddingWidth]`; empty unless wanted. */
   readonly hidden: readonly Float32Array[];
-  /** A layer each: `[heads, rows, keys]`, the committed keys first, then all tentative ones; empty unless wanted. */
+  /** A layer each: `[heads, rows, keys]`, the committed keys first, 0 for those not selected, then all tentative ones; empty unless wanted. */
   readonly attention: readonly Float32Array[];
+  /** A layer each: `[heads, rows, headDim]`; empty unless wanted. */
+  readonly queries: readonly Float32Array[];
 }
 
 /** Rows with the cache they run over. */
@@ -113,7 +150,8 @@ export interface CausalLM extends Disposable {
   readonly endOfSequence: readonly number[];
   /** The engine that runs it, for reports. */
   readonly engine: 'eager' | 'graph' | 'fused';
-  createCache(): KvCache;
+  /** @throws `invalid-cache` for contents that are not of this model's shape; `unsupported-precision` */
+  createCache(options?: CacheOptions): KvCache;
   /**
    * Embeddings of tokens, `[ids, embeddingWidth]`, such as `Rows.input.embeddings` takes: rows of them give what the ids give.
    *
@@ -124,7 +162,8 @@ export interface CausalLM extends Disposable {
    * Runs rows and leaves them in the cache as tentative entries, to be committed or dropped.
    *
    * @throws `invalid-ids`, `invalid-rows` for bad input, also for positions that the model does not have; `invalid-cache` for
-   * a cache of another model, `cache-disposed`; `invalid-hook`; the cache is then unchanged
+   * a cache of another model, `cache-disposed`; `invalid-hook`; of `select` `invalid-slots`, `unsupported-positions` for `closeGaps` where
+   * keys are not rotated, `unsupported-selection` on a backend that does not read synchronously; the cache is then unchanged
    */
   forward(rows: Rows, cache: KvCache, want?: Want): Promise<StepOutput>;
   /** The same over several caches at once; the weights are read once for all. Results in the order of the passes. */

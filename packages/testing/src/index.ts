@@ -9,3 +9,4 @@ export { kvCacheLaws } from './engine/kv-cache-laws.ts';
 export { PlainCache, type PlainEntry, type PlainModel, type PlainStep, type PlainView } from './engine/plain-cache.ts';
 export { expectCode, expectRejection } from './expect-code.ts';
 export { leakGuard } from './leak-guard.ts';
+export { randomWeights } from './random-weights.ts';

@@ -2,6 +2,7 @@ import { Budget } from '@tokstream/core';
 import { decode, type DecodeOptions, prefill } from '@tokstream/decode';
 import type { CausalLM } from '@tokstream/model';
 import { concatMap, from, lastValueFrom, tap, toArray } from 'rxjs';
+import type { PolicySettings } from '../cache/policy-options.ts';
 
 /** Prompts that were decoded together. */
 export interface TimedRun {
@@ -12,16 +13,22 @@ export interface TimedRun {
   readonly calls: number;
   readonly drafted: number;
   readonly accepted: number;
+  /** What the caches held at the end, all together. */
+  readonly cacheBytes: number;
 }
 
-/** Decodes prompts as one batch; only what follows the reading of the prompts is timed. */
-export async function timeDecoding(model: CausalLM, prompts: readonly Int32Array[], options: DecodeOptions, now: () => number): Promise<TimedRun> {
+/**
+ * Decodes prompts as one batch; only what follows the reading of the prompts is timed.
+ *
+ * @param reading what is kept of the caches; default all
+ */
+export async function timeDecoding(model: CausalLM, prompts: readonly Int32Array[], options: DecodeOptions, now: () => number, reading: PolicySettings = {}): Promise<TimedRun> {
   const ids: number[][] = prompts.map(() => []);
-  const sums = { calls: 0, drafted: 0, accepted: 0 };
+  const sums = { calls: 0, drafted: 0, accepted: 0, cacheBytes: 0 };
   let started = now();
   await lastValueFrom(
     from(prompts).pipe(
-      prefill(model, { budget: new Budget({ limit: prompts.length }) }),
+      prefill(model, { budget: new Budget({ limit: prompts.length }), ...reading }),
       // They begin together, when all are read.
       toArray(),
       concatMap((sequences) => {
@@ -31,6 +38,7 @@ export async function timeDecoding(model: CausalLM, prompts: readonly Int32Array
       decode({ ...options, endOfSequence: [], maxBatch: prompts.length }),
       tap((event) => {
         if (event.type === 'token') ids[event.sequence]!.push(event.id);
+        if (event.type === 'cache') sums.cacheBytes += event.bytes;
         if (event.type !== 'step') return;
         sums.calls += event.calls;
         sums.drafted += event.drafted;

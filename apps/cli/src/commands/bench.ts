@@ -1,47 +1,48 @@
-import { loadTokenizer } from '@tokstream/tokenize';
+import { grouped } from '../arguments/option.ts';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
-import { benchDecoding, type BenchLine } from '../bench/bench-decoding.ts';
-import { drafterOf } from '../generate/speculation-options.ts';
+import { cacheArea } from '../bench/cache-area.ts';
+import { decodeArea } from '../bench/decode-area.ts';
 import { modelOptions, openModel } from '../model/open-model.ts';
 import { statusLine } from '../output/status-line.ts';
 import { writeJson } from '../output/write.ts';
 import type { Command } from './command.ts';
 
-const areas = ['decode'];
-const usualDrafters = ['lookup', 'suffix-lookup', 'recycling', 'lookup-and-recycling'];
+const areas = [decodeArea, cacheArea];
+const names = areas.map(({ name }) => name);
 
-/** `tokstream bench`: what a model makes a second here, with drafters and in batches. */
+/** `tokstream bench`: what a model makes a second here, and what helps. */
 export const bench: Command = {
   name: 'bench',
-  summary: 'Measures decoding on this machine: each drafter against plain decoding, batches against one by one.',
-  positionals: 'decode',
+  summary: 'Measures decoding on this machine: decode is drafters and batches, cache is long prompts under cache policies.',
+  positionals: names.join('|'),
   options: {
     ...modelOptions,
-    drafter: { type: 'string', value: 'NAME', help: `a drafter to measure, as generate takes it; may be repeated; default ${usualDrafters.join(', ')}`, multiple: true },
-    batch: { type: 'string', value: 'N', help: 'prompts decoded together; may be repeated; default 4 and 16; 0 for none', multiple: true },
-    'max-new-tokens': { type: 'string', value: 'N', help: 'tokens a run makes of each prompt; default 128' },
+    'max-new-tokens': { type: 'string', value: 'N', help: `tokens a run makes of each prompt; default ${areas.map(({ name, maxNewTokens }) => `${maxNewTokens} in ${name}`).join(', ')}` },
     rounds: { type: 'string', value: 'N', help: 'runs of each kind, in turns, after one that warms up; default 5' },
     json: { type: 'boolean', help: 'one JSON object a line instead of tables' },
+    ...Object.assign({}, ...areas.map(({ name, options }) => grouped(`bench ${name}`, options))),
   },
   async run(given, io) {
-    const [area, ...more] = given.positionals;
-    if (area === undefined || !areas.includes(area) || more.length > 0) throw invalidArgument(`bench takes one of ${areas.join(', ')}.`);
-    const names = given.texts('drafter').length > 0 ? given.texts('drafter') : usualDrafters;
-    const drafters = new Map(names.map((name) => [name, drafterOf(name)]));
-    const batches = given.texts('batch').map(Number);
-    if (!batches.every((batch) => Number.isSafeInteger(batch) && batch >= 0)) throw invalidArgument('--batch takes a whole number, 0 for none.');
+    const [wanted, ...more] = given.positionals;
+    const area = areas.find(({ name }) => name === wanted);
+    if (area === undefined || more.length > 0) throw invalidArgument(`bench takes one of ${names.join(', ')}.`);
+    for (const { name, options } of areas) {
+      const foreign = Object.keys(options).find((option) => area.name !== name && given.texts(option).length > 0);
+      if (foreign !== undefined) throw invalidArgument(`--${foreign} is for bench ${name}; leave it out.`);
+    }
+    const measure = area.prepare(given);
     const rounds = given.number('rounds', { least: 1, whole: true }) ?? 5;
-    const maxNewTokens = given.number('max-new-tokens', { least: 2, whole: true }) ?? 128;
-    const { model, directory, backend } = await openModel(given, io);
+    const maxNewTokens = given.number('max-new-tokens', { least: 2, whole: true }) ?? area.maxNewTokens;
+    const opened = await openModel(given, io);
+    const { model, backend } = opened;
     const status = statusLine(io);
+    const warn = (text: string): void => void io.stderr.write(`${text}\n`);
     try {
-      const tokenizer = await loadTokenizer(directory, { signal: io.signal });
-      io.stderr.write(`${backend.name} (${model.engine}), ${rounds} rounds of ${maxNewTokens} tokens\n`);
-      const sizes = given.texts('batch').length > 0 ? batches.filter((batch) => batch > 0) : [4, 16];
-      for await (const line of benchDecoding(model, tokenizer, { drafters, batches: sizes, rounds, maxNewTokens, signal: io.signal, now: io.now, onRun: (what) => status.show(() => what) })) {
+      warn(`${backend.name} (${model.engine}), ${rounds} rounds of ${maxNewTokens} tokens`);
+      for await (const { json, text } of measure(opened, { rounds, maxNewTokens, signal: io.signal, now: io.now, warn, onRun: (what) => status.show(() => what) })) {
         status.clear();
-        if (given.flag('json')) await writeJson(io.stdout, line);
-        else io.stdout.write(`${sentence(line)}\n`);
+        if (given.flag('json')) await writeJson(io.stdout, json);
+        else io.stdout.write(`${text}\n`);
       }
     } finally {
       status.clear();
@@ -49,10 +50,3 @@ export const bench: Command = {
     }
   },
 };
-
-function sentence(line: BenchLine): string {
-  const spread = `${line.ratio.toFixed(2)}x (${Math.min(...line.ratios).toFixed(2)} to ${Math.max(...line.ratios).toFixed(2)})`;
-  const warning = line.sameTokens ? '' : '  OTHER TOKENS';
-  if (line.type === 'batch') return `${`${line.batch} together`.padEnd(38)} ${spread.padEnd(22)} ${line.tokensPerSecond.toFixed(0)} tokens/s, one by one ${line.oneByOneTokensPerSecond.toFixed(0)}${warning}`;
-  return `${line.text.padEnd(14)} ${line.drafter.padEnd(23)} ${spread.padEnd(22)} ${line.callsPerToken.toFixed(2)} calls a token, ${line.tokensPerSecond.toFixed(0)} tokens/s, plain ${line.plainTokensPerSecond.toFixed(0)}${warning}`;
-}

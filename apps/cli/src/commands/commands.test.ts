@@ -180,6 +180,54 @@ describe('eval', () => {
     expect(result!['bitsPerByte']).toBeCloseTo(nats / Math.LN2 / text.length, 4);
     expect(result!['perplexity'] as number / Math.exp(nats / tokens)).toBeCloseTo(1, 4);
   });
+
+  /** Loss with the newest `kept` tokens in the cache after every `rows` of them, in windows of 10 that move on by 5. */
+  async function recentOnly(kept: number, rows: number): Promise<number> {
+    const { ids } = tokenizer.encode(text);
+    const { vocabulary, layers, kvHeads } = model.shape;
+    let [nats, next] = [0, 1];
+    for (let begin = 0; next < ids.length; begin += 5) {
+      const end = Math.min(begin + 10, ids.length);
+      using cache = model.createCache();
+      for (let from = begin; from < end - 1; from += rows) {
+        const to = Math.min(from + rows, end - 1);
+        const { logits } = await model.forward({ input: { ids: ids.slice(from, to) } }, cache, { logits: 'all' });
+        cache.commit();
+        const slots = cache.length(0);
+        if (slots > kept) for (let layer = 0; layer < layers; layer += 1) cache.keep(layer, Int32Array.from({ length: kvHeads * kept }, (_, at) => slots - kept + (at % kept)));
+        for (; next <= to; next += 1) {
+          const row = logits.subarray((next - 1 - from) * vocabulary, (next - from) * vocabulary);
+          nats -= row[ids[next]!]! - Math.log(row.reduce((sum, logit) => sum + Math.exp(logit), 0));
+        }
+      }
+    }
+    return nats;
+  }
+
+  it.each([
+    ['recency:keep=6', 6, 1, 6],
+    ['recency:budget=0.4', 4, 1, 4],
+    ['recency:keep=6,every=3', 4, 3, 6],
+    ['recency:keep=6,decoding=false', 6, 128, 6],
+  ])('evicts under %s as decoding does', async (policy, kept, rows, held) => {
+    const path = join(scratch, 'text.txt');
+    await writeFile(path, text);
+    const [result] = jsonLines((await run('eval', [path, '--window', '10', '--stride', '5', '--json', '--cache', policy])).stdout);
+    expect(result!['bitsPerByte']).toBeCloseTo((await recentOnly(kept, rows)) / Math.LN2 / text.length, 4);
+    expect(result!['cacheBytes']).toBe(2 * 2 * 2 * 4 * 4 * held);
+  });
+
+  it('is told by int8 and by a budget that covers the window what the whole cache tells', async () => {
+    const path = join(scratch, 'text.txt');
+    await writeFile(path, text);
+    const measured = async (...words: string[]): Promise<{ bitsPerByte: number; cacheBytes: number }> => jsonLines((await run('eval', [path, '--json', ...words])).stdout)[0] as never;
+    const [full, covered, rounded] = [await measured(), await measured('--cache', 'h2o:heavy=32,recent=32'), await measured('--cache-precision', 'int8')];
+    expect(covered.bitsPerByte).toBeCloseTo(full.bitsPerByte, 5);
+    expect(covered.cacheBytes).toBe(full.cacheBytes);
+    expect(rounded.bitsPerByte / full.bitsPerByte).toBeCloseTo(1, 2);
+    expect(rounded.bitsPerByte).not.toBe(full.bitsPerByte);
+    expect(rounded.cacheBytes).toBeLessThan(full.cacheBytes);
+  });
 });
 
 describe('encode and decode', () => {
@@ -216,7 +264,13 @@ describe('refuses with one line', () => {
     ['generate', ['--nonsense', 'a']],
     ['generate', ['--backend', 'abacus', 'a']],
     ['generate', ['--engine', 'fused', 'a']],
-    ['generate', ['--cache', 'recency', 'a']],
+    ['generate', ['--cache', 'crystal', 'a']],
+    ['generate', ['--cache', 'h2o:foo=1', 'a']],
+    ['generate', ['--cache', 'recency:keep=-1', 'a']],
+    ['generate', ['--cache-precision', 'int4', 'a']],
+    ['generate', ['--load-cache', 'nowhere', 'a']],
+    ['generate', ['--save-cache', 'nowhere/text.cache', 'a']],
+    ['eval', ['--cache', 'crystal', '-'], 'text'],
     ['generate', ['--drafter', 'lookup:speed=9', 'a']],
     ['generate', ['--prompt-ids', '1,x']],
     ['generate', ['--prompt-ids', '99999']],

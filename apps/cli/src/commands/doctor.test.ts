@@ -36,7 +36,7 @@ describe('doctor', () => {
     expect(of('runtime')).toEqual([{ type: 'runtime', ...runtime }]);
     expect(of('choice')).toEqual([{ type: 'choice', backend: choice, because }]);
     expect(of('backend')).toEqual(backends.map((backend) => ({ type: 'backend', ...backend, seconds: expect.any(Number) as number })));
-    expect(of('package').map(({ name }) => name)).toEqual(expect.arrayContaining(['@tokstream/cli', '@tokstream/backend', '@tokstream/tiny']));
+    expect(of('package').map(({ name }) => name)).toEqual(expect.arrayContaining(['@tokstream/cli', '@tokstream/backend', '@tokstream/cache-policy', '@tokstream/tiny']));
     for (const { version } of of('package')) expect(version).toMatch(/^\d+\.\d+\.\d+/);
     const weights = await readFile(`${tinyDirectory}/model.safetensors`);
     expect(of('model')).toEqual([{ type: 'model', bytes: weights.length, sha256: createHash('sha256').update(weights).digest('hex') }]);

@@ -1,17 +1,13 @@
-import { yieldToEventLoop } from '@tokstream/core';
-import { logProbability } from '@tokstream/decode';
-import type { CausalLM } from '@tokstream/model';
+import { loadTokenizer } from '@tokstream/tokenize';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { readWhole } from '../arguments/read-text.ts';
+import { policyOptions, readPolicy } from '../cache/policy-options.ts';
+import { scoreDocument } from '../eval/score-document.ts';
 import { modelOptions, openModel } from '../model/open-model.ts';
-import { loadTokenizer } from '@tokstream/tokenize';
 import { bytes } from '../output/format.ts';
 import { statusLine } from '../output/status-line.ts';
 import { writeJson } from '../output/write.ts';
 import type { Command } from './command.ts';
-
-/** Rows of one model call. */
-const chunkRows = 128;
 
 /** `tokstream eval`: how well a model predicts text. */
 export const evaluate: Command = {
@@ -20,12 +16,14 @@ export const evaluate: Command = {
   positionals: 'FILE...',
   options: {
     ...modelOptions,
+    ...policyOptions('window'),
     window: { type: 'string', value: 'N', help: 'tokens a prediction may see; default what the model was trained for' },
     stride: { type: 'string', value: 'N', help: 'tokens a window moves on; default half a window' },
     json: { type: 'boolean', help: 'no summary on stderr' },
   },
   async run(given, io) {
     if (given.positionals.length === 0) throw invalidArgument('eval needs at least one text file (- for standard input).');
+    const policy = readPolicy(given);
     const texts: string[] = [];
     for (const path of given.positionals) {
       const text = await readWhole(path, io);
@@ -43,7 +41,8 @@ export const evaluate: Command = {
         const { ids } = tokenizer.encode(text);
         total.tokens += tokenizer.encode(text, { specialTokens: false }).ids.length;
         total.bytes += Buffer.byteLength(text);
-        await scoreDocument(model, ids, window, stride, total, io.signal, (done) => status.show(() => `${done} of ${ids.length} tokens, ${(total.nats / Math.LN2 / total.bytes).toFixed(4)} bits/byte so far`));
+        const onProgress = (done: number): void => status.show(() => `${done} of ${ids.length} tokens, ${(total.nats / Math.LN2 / total.bytes).toFixed(4)} bits/byte so far`);
+        await scoreDocument(model, ids, { ...policy, window, stride, signal: io.signal, onProgress }, total);
       }
       if (total.scored === 0) throw invalidArgument('The text is a single token, which leaves nothing to predict; give a longer one.');
       const result = {
@@ -65,41 +64,3 @@ export const evaluate: Command = {
     }
   },
 };
-
-/**
- * Adds up the loss of every token but the first. Windows start every `stride` tokens and each scores what the ones
- * before it did not; one with nothing before its first new token takes the token before it along.
- */
-async function scoreDocument(
-  model: CausalLM,
-  ids: Int32Array,
-  window: number,
-  stride: number,
-  total: { nats: number; scored: number; cacheBytes: number },
-  signal: AbortSignal,
-  onProgress: (done: number) => void,
-): Promise<void> {
-  const { vocabulary } = model.shape;
-  let next = 1;
-  for (let begin = 0; next < ids.length; begin += stride) {
-    const end = Math.min(begin + window, ids.length);
-    const first = Math.min(begin, next - 1);
-    using cache = model.createCache();
-    for (let from = first, to: number; from < end - 1; from = to) {
-      await yieldToEventLoop(signal);
-      // Rows that are only context cost no output head.
-      const isContext = from < next - 1;
-      to = Math.min(from + chunkRows, isContext ? next - 1 : end - 1);
-      const { logits } = await model.forward({ input: { ids: ids.subarray(from, to) } }, cache, { logits: isContext ? 'none' : 'all' });
-      cache.commit();
-      total.cacheBytes = Math.max(total.cacheBytes, cache.bytes());
-      if (isContext) continue;
-      for (; next <= to; next += 1) {
-        const row = next - 1 - from;
-        total.nats -= logProbability(logits.subarray(row * vocabulary, (row + 1) * vocabulary), ids[next]!);
-        total.scored += 1;
-      }
-      onProgress(next);
-    }
-  }
-}

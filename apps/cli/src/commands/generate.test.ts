@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isInputError } from '../arguments/is-input-error.ts';
 import { GenerationRecord } from '../output/generation-record.ts';
 import { liveView } from '../output/live-view.ts';
-import { jsonLines, tokstream } from '../test-world.test-support.ts';
+import { jsonLines, modelDirectory, tokstream } from '../test-world.test-support.ts';
 import type { CommandIo } from './command.ts';
 
 const prompt = 'Fellow citizens of the Sen';
@@ -75,7 +75,7 @@ describe('constraints and ends', () => {
   it('makes JSON that satisfies a schema, also with drafts and beams', async () => {
     const schema = join(scratch, 'schema.json');
     await writeFile(schema, JSON.stringify({ type: 'object', properties: { name: { enum: ['Senate', 'House'] }, sure: { type: 'boolean' } }, required: ['name', 'sure'] }));
-    for (const more of [[], ['--drafter', 'recycling'], ['--beams', '3'], ['--temperature', '1', '--dry', '0.8']]) {
+    for (const more of [[], ['--drafter', 'recycling'], ['--beams', '3', '--cache', 'none'], ['--temperature', '1', '--dry', '0.8']]) {
       const done = (await generated(prompt, '--json-schema', schema, ...more)).at(-1)!;
       expect(JSON.parse(String(done['text']))).toEqual({ name: expect.stringMatching(/^(Senate|House)$/), sure: expect.any(Boolean) });
     }
@@ -146,6 +146,79 @@ describe('bytes', () => {
   });
 });
 
+describe('caches', () => {
+  const long = `${prompt} ${'and of the House of Representatives '.repeat(4)}`;
+  /** The last line of a run that makes as many tokens as it may. */
+  const done = async (...words: string[]): Promise<Line> => (await generated('--ignore-eos', ...words)).at(-1)!;
+
+  it('holds no more than a policy allows, and changes nothing while all fits', async () => {
+    const words = [long, '--max-new-tokens', '8'];
+    const [whole, kept, covered] = [await done(...words), await done(...words, '--cache', 'h2o:heavy=4,recent=4'), await done(...words, '--cache', 'tova:budget=200')];
+    const tokens = (whole['promptIds'] as number[]).length + 7;
+    expect(whole).toMatchObject({ cacheKept: tokens, cacheEvicted: 0 });
+    expect(kept).toMatchObject({ cacheKept: 8, cacheEvicted: tokens - 8, cacheBytes: Number(whole['cacheBytes']) * 8 / tokens });
+    expect(covered['ids']).toEqual(whole['ids']);
+    const { stderr } = await tokstream('generate', ['--backend', 'wasm', '--ignore-eos', ...words, '--cache', 'h2o:heavy=4,recent=4']);
+    expect(stderr).toContain(`(8 of ${tokens} tokens)`);
+  });
+
+  it('goes on beyond the positions of the model where what is kept closes up, else says how', async () => {
+    await using folder = await modelDirectory();
+    const words = ['--model', folder.path, '--backend', 'wasm', '--json', '--prompt-ids', Array.from({ length: 90 }, (_, at) => at).join(), '--max-new-tokens', '3', '--cache'];
+    const ended = await tokstream('generate', [...words, 'h2o:budget=12']);
+    expect(jsonLines(ended.stdout)).toMatchObject([{ reason: 'context-full', cacheKept: 12 }]);
+    expect(ended.stderr).toMatch(/^Prompt 1 ended because [^\n]* --cache heavy-hitter:positions=slot [^\n]*\n$/);
+    const goesOn = await tokstream('generate', [...words, 'h2o:budget=12,positions=slot']);
+    expect([jsonLines(goesOn.stdout).at(-1)!['reason'], goesOn.stderr]).toEqual(['length', '']);
+  });
+
+  it('stores int8 in less, and shares what prompts begin with for the same texts', async () => {
+    const prompts = [`${long}one`, `${long}two`, `${long}three`];
+    const words = [...prompts, '--max-new-tokens', '4'];
+    const [plain, shared] = [await generated(...words), await tokstream('generate', ['--backend', 'wasm', '--json', ...words, '--share-prefixes'])];
+    const textsOf = (lines: Line[]): unknown[] => lines.filter(({ type }) => type === 'done').toSorted((a, b) => Number(a['sequence']) - Number(b['sequence'])).map(({ text }) => text);
+    expect(textsOf(jsonLines(shared.stdout))).toEqual(textsOf(plain));
+    const { stderr } = await tokstream('generate', ['--backend', 'wasm', ...words, '--share-prefixes']);
+    const [, hits, queries] = /(\d+) of (\d+) prompt tokens were read before/.exec(stderr)!.map(Number);
+    expect(hits! / queries!).toBeGreaterThan(0.6);
+    const [whole, rounded] = [await done(long, '--max-new-tokens', '4'), await done(long, '--max-new-tokens', '4', '--cache-precision', 'int8')];
+    expect(Number(rounded['cacheBytes'])).toBeLessThan(Number(whole['cacheBytes']) / 3);
+  });
+
+  it('says where drafts are not exact, and is exact between the boundaries of a policy', async () => {
+    const words = [long, '--max-new-tokens', '24', '--backend', 'wasm', '--json', '--drafter', 'lookup'];
+    expect((await tokstream('generate', [...words, '--cache', 'recency:keep=16'])).stderr).toMatch(/^The cache policy may evict between two drafted tokens[^\n]*\n$/);
+    const bounded = ['--cache', 'recency:keep=16,every=8'];
+    const { stdout, stderr } = await tokstream('generate', [...words, ...bounded]);
+    expect(stderr).toBe('');
+    expect(jsonLines(stdout).at(-1)!['ids']).toEqual((await generated(long, '--max-new-tokens', '24', ...bounded)).at(-1)!['ids']);
+  });
+
+  it.each([[[]], [['--cache', 'h2o:heavy=8,recent=8']], [['--cache-precision', 'int8']]])('goes on from a saved text as if it had never stopped: %j', async (kept) => {
+    const file = join(scratch, 'text.cache');
+    const whole = await done(long, '--max-new-tokens', '12', ...kept);
+    const begun = await done(long, '--max-new-tokens', '5', ...kept, '--save-cache', file);
+    const rest = await done('', '--max-new-tokens', '7', '--load-cache', file);
+    expect(rest['promptIds']).toEqual([...(begun['promptIds'] as number[]), ...(begun['ids'] as number[])]);
+    if (kept[0] !== '--cache') expect([...(begun['ids'] as number[]), ...(rest['ids'] as number[])]).toEqual(whole['ids']);
+    // Of the whole text only the prompt that follows is read, and what was evicted stays away.
+    const more = await done('in Congress', '--max-new-tokens', '1', '--load-cache', file);
+    const added = tokenizer.encode('in Congress', { specialTokens: false }).ids;
+    expect((more['promptIds'] as number[]).slice(-added.length)).toEqual(Array.from(added));
+    expect(more['cacheKept']).toBe((kept[0] === '--cache' ? 16 : (rest['promptIds'] as number[]).length) + added.length);
+  });
+
+  it('keeps a text bounded that goes on, and refuses the cache of another model', async () => {
+    const file = join(scratch, 'bounded.cache');
+    await generated(long, '--max-new-tokens', '0', '--save-cache', file);
+    for (const made of ['0', '4']) expect(await done('of the', '--max-new-tokens', made, '--load-cache', file, '--cache', 'recency:keep=10')).toMatchObject({ cacheKept: 10 });
+    await using folder = await modelDirectory();
+    const other = tokstream('generate', ['--model', folder.path, '--backend', 'wasm', 'a', '--load-cache', file]);
+    await expect(other).rejects.toMatchObject({ code: 'invalid-cache-file', isInputError: true });
+    for (const words of [['a', 'b', '--save-cache', file], ['a', 'b', '--load-cache', file]]) await expect(generated(...words)).rejects.toMatchObject({ code: 'invalid-argument', message: expect.stringContaining('takes one prompt') as string });
+  });
+});
+
 describe('refuses', () => {
   it.each<[string, string[]]>([
     ['invalid-argument', ['--beams', '4', '--drafter', 'lookup']],
@@ -171,6 +244,18 @@ describe('refuses', () => {
     ['invalid-schema', ['--json-schema', '{"type":"nothing"}']],
     ['invalid-composition', ['--drafter', 'lookup', '--soft-thinking', '11']],
     ['invalid-budget', ['--max-cache-bytes', '100']],
+    ['invalid-argument', ['--beams', '4', '--cache', 'recency']],
+    ['invalid-argument', ['--contrastive-search', 'k=4', '--cache', 'recency']],
+    ['invalid-argument', ['--exact-bytes', '--cache', 'recency']],
+    ['invalid-argument', ['--exact-bytes', '--share-prefixes']],
+    ['invalid-argument', ['--share-prefixes', '--cache', 'recency']],
+    ['invalid-argument', ['--share-prefixes', '--cache-precision', 'int8']],
+    ['invalid-argument', ['--prefix-bytes', '1000']],
+    ['invalid-argument', ['--best-of', '2', '--save-cache', 'text.cache']],
+    ['invalid-argument', ['--heal', '--load-cache', 'text.cache']],
+    ['invalid-policy', ['--cache', 'crystal']],
+    ['invalid-option', ['--cache', 'h2o:foo=1']],
+    ['invalid-policy', ['--cache', 'h2o:budget=4,every=8']],
   ])('%s %j', async (code, words) => {
     const error: unknown = await generated('a', ...words).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code });
@@ -185,6 +270,7 @@ describe('refuses', () => {
     ['alpha of --contrastive-search is 2; it must be from 0 to 1.', ['--contrastive-search', 'alpha=2']],
     ['--drafter: topK is 9; it must be a whole number from 1 to 8.', ['--drafter', 'recycling:topK=9']],
     ['--soft-thinking: topP is 2; it must be above 0 and at most 1.', ['--soft-thinking', '5:topP=2']],
+    ['--cache: There is no cache policy crystal; there are full, streaming-llm, heavy-hitter, keyformer, token-select, tova, snap-kv, key-norm, key-diff, lag-kv, expected-attention, random, recency.', ['--cache', 'crystal']],
     ['This ) closes nothing at character 1 of /a)/; write \\).', ['--regex', 'a)']],
   ])('in the words of the command line: %s', async (message, words) => {
     await expect(generated('a', ...words)).rejects.toMatchObject({ message });

@@ -1,9 +1,11 @@
-import type { CausalLM } from '@tokstream/model';
+import { PrefixCache } from '@tokstream/cache-policy';
 import { checkOutputFile } from '../arguments/check-output-file.ts';
 import { inOptionWords } from '../arguments/in-option-words.ts';
-import type { Arguments, Options } from '../arguments/option.ts';
+import { type Arguments, grouped, type Options } from '../arguments/option.ts';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { parseIds } from '../arguments/parse-ids.ts';
+import { policyOptions } from '../cache/policy-options.ts';
+import { serviceOptions } from '../cache/service-options.ts';
 import { batchOptions } from '../generate/batch-options.ts';
 import { checkCombinations } from '../generate/check-combinations.ts';
 import { constraintOptions, constraintProcessors } from '../generate/constraint-options.ts';
@@ -12,7 +14,7 @@ import { type GenerateSettings, readSettings } from '../generate/generate-settin
 import { type GenerationWorld, tokenizerFor } from '../generate/generation-world.ts';
 import type { Generation } from '../generate/generation.ts';
 import { guidanceOptions, guidanceProcessors } from '../generate/guidance-options.ts';
-import { promptTexts, promptTokens } from '../generate/prompts.ts';
+import { onlyPrompt, promptTexts, promptTokens } from '../generate/prompts.ts';
 import { reportSettings } from '../generate/report-settings.ts';
 import { samplingOptions, samplingProcessors } from '../generate/sampling-options.ts';
 import { searchTexts } from '../generate/search-texts.ts';
@@ -41,6 +43,7 @@ const options: Options = {
   ...strategyOptions,
   ...byteOptions,
   ...softThinkingOptions,
+  ...grouped('Cache', { ...policyOptions('prompt'), ...serviceOptions }),
   ...batchOptions,
 };
 
@@ -60,37 +63,45 @@ export const generate: Command = {
     const settings = await readSettings(given, io);
     const report = given.text('report');
     if (report !== undefined) checkOutputFile('report', report);
-    const models: CausalLM[] = [];
+    const opened: Disposable[] = [];
     try {
-      await run(promptIds, settings, given, io, (opened) => {
-        models.push(opened.model);
-        return opened;
+      await run(promptIds, settings, given, io, (one) => {
+        opened.push(one);
+        return one;
       });
     } catch (error) {
       throw inOptionWords(error, options, settingNames);
     } finally {
-      for (const model of models) model[Symbol.dispose]();
+      for (const one of opened) one[Symbol.dispose]();
     }
   },
 };
 
-/** @param keep told of every model that is opened, so that it is freed at the end */
-async function run(promptIds: readonly Int32Array[], settings: GenerateSettings, given: Arguments, io: CommandIo, keep: <Opened extends Pick<OpenModel, 'model'>>(opened: Opened) => Opened): Promise<void> {
-  const { sampling, stops, speculation, strategy } = settings;
-  const { directory, model, backend } = keep(await openModel(given, io));
+/** @param own told of all that is to be freed at the end */
+async function run(promptIds: readonly Int32Array[], settings: GenerateSettings, given: Arguments, io: CommandIo, own: <One extends Disposable>(one: One) => One): Promise<void> {
+  const { sampling, stops, speculation, strategy, cacheServices } = settings;
+  const { directory, model, backend } = await openModel(given, io);
+  own(model);
   const tokenizer = await tokenizerOfModel(directory, io.signal);
   if (tokenizer === undefined && promptIds.length === 0) throw invalidArgument(`${directory} has no tokenizer.json; give --prompt-ids instead of text.`);
   const world: GenerationWorld = { model, tokenizer, ends: stops.ignoreEos ? [] : model.endOfSequence, seed: sampling.seed };
   for (const option of ['stop', 'heal', 'self-consistency'] as const) if (option === 'heal' ? given.flag(option) : given.text(option) !== undefined) tokenizerFor(option, world);
-  const openBeside = async (name: string | undefined): Promise<Pick<OpenModel, 'directory' | 'model'> | undefined> => (name === undefined ? undefined : keep(await openSecondModel(name, io)));
+  const openBeside = async (name: string | undefined): Promise<Pick<OpenModel, 'directory' | 'model'> | undefined> => {
+    if (name === undefined) return undefined;
+    const beside = await openSecondModel(name, io);
+    own(beside.model);
+    return beside;
+  };
   const amateur = await openBeside(settings.contrastModel);
   const draft = await openBeside(speculation.draftModel);
   const drafting = await openDrafter(speculation, draft && { model: draft.model, tokenizer: await tokenizerOfModel(draft.directory, io.signal) }, world);
+  const prefixes = cacheServices.prefixBytes === undefined ? undefined : own(new PrefixCache({ maxBytes: cacheServices.prefixBytes }));
   const generation: Generation = {
     world,
     backend,
     settings,
     drafter: drafting?.drafter,
+    prefixStore: prefixes,
     // The constraint comes before what leaves likely tokens out, so that those that it allows are left.
     processors: [
       ...guidanceProcessors(settings.guidance, amateur?.model, world),
@@ -102,7 +113,8 @@ async function run(promptIds: readonly Int32Array[], settings: GenerateSettings,
     io,
   };
   if (strategy.type === 'exact-bytes' || strategy.type === 'fill') return drawBytes(promptTexts(given, io), generation, strategy.type === 'fill' ? strategy.suffix : undefined);
-  const prompts = promptIds.length > 0 ? promptIds : promptTokens(promptTexts(given, io), tokenizer!);
+  const found = promptIds.length > 0 ? promptIds : promptTokens(promptTexts(given, io), tokenizer!, cacheServices.loadFile !== undefined);
+  const prompts = cacheServices.saveFile === undefined ? found : await onlyPrompt(found, 'save-cache');
   if (strategy.type === 'best-of' || strategy.type === 'self-consistency') await searchTexts(prompts, generation, strategy);
   else {
     const report = given.text('report');
@@ -113,4 +125,5 @@ async function run(promptIds: readonly Int32Array[], settings: GenerateSettings,
     }
   }
   await drafting?.save();
+  if (prefixes !== undefined && !given.flag('json')) io.stderr.write(`${prefixes.counters.hits} of ${prefixes.counters.queries} prompt tokens were read before.\n`);
 }

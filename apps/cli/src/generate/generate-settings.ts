@@ -1,5 +1,7 @@
 import type { NextInput } from '@tokstream/decode';
 import type { Arguments } from '../arguments/option.ts';
+import { type PolicySettings, readPolicy } from '../cache/policy-options.ts';
+import { type CacheServices, readServices } from '../cache/service-options.ts';
 import type { CommandIo } from '../commands/command.ts';
 import { type BatchSettings, readBatch } from './batch-options.ts';
 import { type ConstraintSettings, readConstraint } from './constraint-options.ts';
@@ -20,6 +22,8 @@ export interface GenerateSettings {
   readonly contrastModel: string | undefined;
   readonly speculation: SpeculationSettings;
   readonly softThinking: NextInput | undefined;
+  readonly cachePolicy: PolicySettings;
+  readonly cacheServices: CacheServices;
   readonly batch: BatchSettings;
   readonly topLogProbabilities: number;
 }
@@ -35,6 +39,8 @@ export async function readSettings(given: Arguments, io: CommandIo): Promise<Gen
     contrastModel: given.text('contrast'),
     speculation: readSpeculation(given),
     softThinking: readSoftThinking(given),
+    cachePolicy: readPolicy(given),
+    cacheServices: readServices(given),
     batch: readBatch(given),
     topLogProbabilities: given.number('logprobs', { least: 0, whole: true }) ?? (given.text('report') === undefined || strategy.type !== 'plain' ? 0 : 5),
     constraint: await readConstraint(given, io),

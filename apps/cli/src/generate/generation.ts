@@ -1,5 +1,6 @@
 import type { SelectedBackend } from '@tokstream/backend';
 import type { DrafterSource, LogitsProcessor } from '@tokstream/decode';
+import type { PrefixStore } from '@tokstream/model';
 import type { Arguments } from '../arguments/option.ts';
 import type { CommandIo } from '../commands/command.ts';
 import type { GenerateSettings } from './generate-settings.ts';
@@ -13,6 +14,8 @@ export interface Generation {
   /** In their order, those of a single sequence aside. */
   readonly processors: readonly LogitsProcessor[];
   readonly drafter: DrafterSource | undefined;
+  /** What is known of prompts before they are read. */
+  readonly prefixStore: PrefixStore | undefined;
   readonly given: Arguments;
   readonly io: CommandIo;
 }

@@ -8,6 +8,7 @@ import { readPrompts } from './read-prompts.ts';
 import { samplerOf } from './sampling-options.ts';
 import { commonStops } from './stop-options.ts';
 import type { Strategy } from './strategy-options.ts';
+import { tellNotes } from './tell-notes.ts';
 
 /** The strategies that draw whole texts and print one of them. */
 type SearchStrategy = Extract<Strategy, { readonly tokenBudget: number }>;
@@ -28,7 +29,8 @@ export async function searchTexts(prompts: PromptSource, generation: Generation,
   }
 }
 
-function operatorOf({ world, settings, processors, drafter, io }: Generation, strategy: SearchStrategy, budget: TokenBudget): OperatorFunction<Owned<Sequence>, SearchResult> {
+function operatorOf(generation: Generation, strategy: SearchStrategy, budget: TokenBudget): OperatorFunction<Owned<Sequence>, SearchResult> {
+  const { world, settings, processors, drafter, io } = generation;
   const { sampling, stops, speculation, batch } = settings;
   const { tokenizer, seed } = world;
   const options = {
@@ -44,6 +46,7 @@ function operatorOf({ world, settings, processors, drafter, io }: Generation, st
     signal: io.signal,
     now: io.now,
   };
+  tellNotes(options, generation);
   return strategy.type === 'best-of' ? bestOfN(options) : selfConsistency({ ...options, answerOf: ({ text, reason }) => (reason === 'budget' ? undefined : answerIn(text ?? '', strategy.answer)) });
 }
 

@@ -1,7 +1,8 @@
 import type { Owned } from '@tokstream/core';
 import { beamSearch, type BeamEvent, contrastiveSearch, decode, type Sequence } from '@tokstream/decode';
-import { ignoreElements, lastValueFrom, type OperatorFunction, tap } from 'rxjs';
+import { ignoreElements, lastValueFrom, map, type OperatorFunction, tap } from 'rxjs';
 import { defined } from '../arguments/defined.ts';
+import { LastCache } from '../cache/last-cache.ts';
 import { GenerationRecord } from '../output/generation-record.ts';
 import { jsonView } from '../output/json-view.ts';
 import { liveView } from '../output/live-view.ts';
@@ -10,19 +11,24 @@ import { HealedPrompts } from './healed-prompts.ts';
 import { readPrompts } from './read-prompts.ts';
 import { samplerOf, shapingProcessors } from './sampling-options.ts';
 import { commonStops } from './stop-options.ts';
+import { tellFullContext, tellNotes } from './tell-notes.ts';
 
 /** Generates token by token and shows each as soon as it is certain. The record holds all sequences only where they are kept. */
 export async function streamTokens(prompts: PromptSource, generation: Generation, keepsSequences: boolean): Promise<GenerationRecord> {
   const { world, backend, settings, drafter, given, io } = generation;
   const healed = settings.strategy.type === 'plain' && settings.strategy.heal ? new HealedPrompts(world.tokenizer!) : undefined;
+  const { saveFile } = settings.cacheServices;
+  using lastCache = new LastCache();
   const record = new GenerationRecord(io.now);
   const view = given.flag('json') ? jsonView(io, record, world.tokenizer) : liveView(io, record, world.tokenizer, `${backend.name} ${world.model.engine}`, drafter !== undefined);
   const onEvent = (event: BeamEvent): void => {
     record.take(event);
     view.event(event);
-    if (event.type === 'done' && !keepsSequences) record.forget(event.sequence);
+    tellFullContext(event, generation);
+    if (event.type === 'done' && !keepsSequences && saveFile === undefined) record.forget(event.sequence);
   };
   const sequences$ = readPrompts(healed === undefined ? prompts : healed.of(prompts), generation).pipe(
+    map((item) => (saveFile === undefined ? item : lastCache.of(item))),
     tap((item) => {
       record.begin(item.value);
       view.begin(item.value);
@@ -33,10 +39,16 @@ export async function streamTokens(prompts: PromptSource, generation: Generation
   } finally {
     view.end();
   }
+  const text = record.sequences.get(0);
+  if (saveFile !== undefined && text !== undefined) {
+    await lastCache.save(saveFile, text.tokens.map(({ id }) => id), io.signal);
+    io.stderr.write(`The text and its cache are in ${saveFile}.\n`);
+  }
   return record;
 }
 
-function operatorOf({ world, settings, processors, drafter, given, io }: Generation, healed: HealedPrompts | undefined): OperatorFunction<Owned<Sequence>, BeamEvent> {
+function operatorOf(generation: Generation, healed: HealedPrompts | undefined): OperatorFunction<Owned<Sequence>, BeamEvent> {
+  const { world, settings, processors, drafter, given, io } = generation;
   const { strategy, sampling, stops, speculation, softThinking, batch, topLogProbabilities } = settings;
   const { tokenizer, seed } = world;
   const common = { ...commonStops(stops), ...defined({ tokenizer }), signal: io.signal, now: io.now };
@@ -53,7 +65,7 @@ function operatorOf({ world, settings, processors, drafter, given, io }: Generat
     });
   }
   if (strategy.type === 'contrastive-search') return contrastiveSearch({ ...common, k: strategy.k, alpha: strategy.alpha, processors: [...processors, ...shapingProcessors(sampling)] });
-  return decode({
+  const options = {
     ...common,
     ...batch.batch,
     ...defined({ drafter, verifier: speculation.verifier, nextInput: softThinking, maxSeconds: stops.maxSeconds }),
@@ -62,6 +74,8 @@ function operatorOf({ world, settings, processors, drafter, given, io }: Generat
     processors,
     stopStrings: stops.stopStrings,
     topLogProbabilities,
-    ...(healed && { optionsFor: (sequence) => ({ processors: [healed.processor(sequence), ...processors] }) }),
-  });
+    ...(healed && { optionsFor: (sequence: Sequence) => ({ processors: [healed.processor(sequence), ...processors] }) }),
+  };
+  tellNotes(options, generation);
+  return decode(options);
 }

@@ -12,7 +12,6 @@ export const modelOptions: Options = {
   model: { type: 'string', value: 'MODEL', help: 'Hugging Face folder, .gguf file, or OWNER/NAME[@REVISION][/FILE.gguf] on the hub; default the embedded model' },
   backend: { type: 'string', value: 'NAME', help: 'auto, wasm, tensorflow, tensorflow-gpu, webgpu or cpu; default auto' },
   engine: { type: 'string', value: 'NAME', help: 'auto or eager; default auto' },
-  cache: { type: 'string', value: 'POLICY', help: 'full; default full' },
 };
 
 /** A loaded model and where it came from. */
@@ -26,7 +25,6 @@ export interface OpenModel {
 export async function openModel(given: Arguments, io: CommandIo): Promise<OpenModel> {
   const name = given.choice('backend', ['auto', 'wasm', 'tensorflow', 'tensorflow-gpu', 'webgpu', 'cpu']) as BackendName | 'auto' | undefined;
   onlyYet(given, 'engine', ['auto', 'eager']);
-  onlyYet(given, 'cache', ['full', 'none']);
   const { signal } = io;
   const status = byteStatus(io);
   try {

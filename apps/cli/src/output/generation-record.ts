@@ -20,7 +20,10 @@ export interface SequenceRecord {
   calls: number;
   drafted: number;
   accepted: number;
+  /** At the end, with the tokens that the first layer holds and has let go. */
   cacheBytes: number;
+  cacheKept: number;
+  cacheEvicted: number;
   /** Text that came with `done`. */
   rest: string;
   reason: DoneReason | undefined;
@@ -31,7 +34,7 @@ export class GenerationRecord {
   /** By index, in the order they began. */
   readonly sequences: Map<number, SequenceRecord> = new Map();
   /** Over all sequences, forgotten ones too. */
-  readonly totals: { tokens: number; calls: number; drafted: number; accepted: number; done: number; prefillSeconds: number; cacheBytes: number } = { tokens: 0, calls: 0, drafted: 0, accepted: 0, done: 0, prefillSeconds: 0, cacheBytes: 0 };
+  readonly totals: { tokens: number; calls: number; drafted: number; accepted: number; done: number; prefillSeconds: number; cacheBytes: number; cacheKept: number; cacheEvicted: number } = { tokens: 0, calls: 0, drafted: 0, accepted: 0, done: 0, prefillSeconds: 0, cacheBytes: 0, cacheKept: 0, cacheEvicted: 0 };
   readonly #now: () => number;
   readonly #startedAt: number;
 
@@ -46,7 +49,7 @@ export class GenerationRecord {
   }
 
   begin({ index, promptIds, prefillSeconds }: Sequence): void {
-    this.sequences.set(index, { promptIds, prefillSeconds, tokens: [], startedAt: this.#now(), decodeSeconds: 0, calls: 0, drafted: 0, accepted: 0, cacheBytes: 0, rest: '', reason: undefined });
+    this.sequences.set(index, { promptIds, prefillSeconds, tokens: [], startedAt: this.#now(), decodeSeconds: 0, calls: 0, drafted: 0, accepted: 0, cacheBytes: 0, cacheKept: 0, cacheEvicted: 0, rest: '', reason: undefined });
   }
 
   take(event: BeamEvent): void {
@@ -62,13 +65,15 @@ export class GenerationRecord {
       }
     } else if (event.type === 'cache') {
       sequence.cacheBytes = event.bytes;
+      sequence.cacheKept = event.kept;
+      sequence.cacheEvicted = event.evicted;
     } else if (event.type === 'done') {
       sequence.reason = event.reason;
       sequence.rest = event.text ?? '';
       sequence.decodeSeconds = (this.#now() - sequence.startedAt) / 1000;
       this.totals.done += 1;
       this.totals.prefillSeconds += sequence.prefillSeconds;
-      this.totals.cacheBytes += sequence.cacheBytes;
+      for (const count of ['cacheBytes', 'cacheKept', 'cacheEvicted'] as const) this.totals[count] += sequence[count];
     }
   }
 

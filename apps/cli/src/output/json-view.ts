@@ -31,6 +31,8 @@ export function jsonView({ stdout }: CommandIo, record: GenerationRecord, tokeni
           drafted: done.drafted,
           accepted: done.accepted,
           cacheBytes: done.cacheBytes,
+          cacheKept: done.cacheKept,
+          cacheEvicted: done.cacheEvicted,
         });
       }
     },

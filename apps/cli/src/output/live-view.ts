@@ -53,12 +53,12 @@ export function liveView(io: CommandIo, record: GenerationRecord, tokenizer: Tok
       status.clear();
       // After an error, so that its message has a line of its own.
       if (isLineOpen) io.stdout.write('\n');
-      const { done, tokens, calls, drafted, accepted, prefillSeconds, cacheBytes } = record.totals;
+      const { done, tokens, calls, drafted, accepted, prefillSeconds, cacheBytes, cacheKept, cacheEvicted } = record.totals;
       if (done === 0) return;
       const prompts = `${done} ${done === 1 ? 'prompt' : 'prompts'}`;
       const share = drafted === 0 ? 'nothing drafted' : `${((100 * accepted) / drafted).toFixed(0)} % of ${drafted} drafted tokens taken`;
       const speculation = drafts ? `, ${(calls / Math.max(tokens, 1)).toFixed(2)} calls a token, ${share}` : '';
-      io.stderr.write(`${prompts}, ${rate()}${speculation}; ${seconds(record.seconds)} in all, prefill ${seconds(prefillSeconds)}, cache ${bytes(cacheBytes)}, on ${engine}\n`);
+      io.stderr.write(`${prompts}, ${rate()}${speculation}; ${seconds(record.seconds)} in all, prefill ${seconds(prefillSeconds)}, cache ${bytes(cacheBytes)}${cacheEvicted === 0 ? '' : ` (${cacheKept} of ${cacheKept + cacheEvicted} tokens)`}, on ${engine}\n`);
     },
   };
 }

@@ -26,10 +26,11 @@ export function sequenceSections(sequences: readonly SequenceRecord[], tokenizer
     return `${open} tabindex="0">${escapeHtml(text)}<span class="card">${tokenCard({ ...spell(token), alternatives: token.alternatives?.map(spell) })}${origin}</span></span>`;
   };
   return sequences
-    .map(({ promptIds, tokens, rest, reason, prefillSeconds, decodeSeconds, calls, cacheBytes }, at) => {
+    .map(({ promptIds, tokens, rest, reason, prefillSeconds, decodeSeconds, calls, cacheBytes, cacheKept, cacheEvicted }, at) => {
       const prompt = tokenizer?.decode(promptIds) ?? `${promptIds.join(' ')} `;
       const rate = (tokens.length / Math.max(decodeSeconds, 1e-9)).toFixed(0);
-      const note = `${tokens.length} tokens, ended by ${reason}; prompt read in ${formatSeconds(prefillSeconds)}, ${rate} tokens/s over ${formatSeconds(decodeSeconds)}, ${calls} model calls, cache ${formatBytes(cacheBytes)}`;
+      const kept = cacheEvicted === 0 ? '' : ` (${cacheKept} of ${cacheKept + cacheEvicted} tokens)`;
+      const note = `${tokens.length} tokens, ended by ${reason}; prompt read in ${formatSeconds(prefillSeconds)}, ${rate} tokens/s over ${formatSeconds(decodeSeconds)}, ${calls} model calls, cache ${formatBytes(cacheBytes)}${kept}`;
       return `<article><h2>Prompt ${at + 1}</h2><p class="tokens"><span class="prompt">${escapeHtml(prompt)}</span>${tokens.map(draw).join('')}${escapeHtml(rest)}</p><p class="note">${note}</p></article>`;
     })
     .join('\n');

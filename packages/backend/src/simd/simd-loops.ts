@@ -9,9 +9,9 @@ export interface SimdLoops {
   multiplyRows(x: number, w: number, y: number, rows: number, k: number, n: number): void;
   /**
    * Attention: queries and context `[rows, heads, size]`, keys and values `[kvHeads, count, size]`; `mask` 0 for none, else `[lists, rows, count]`
-   * with 1 or kvHeads lists; `scores` room for `[count]`.
+   * with 1 or kvHeads lists; `weights` room for `[count]`, or with `kept` 1 for the weights `[heads, rows, count]`, which then stay there.
    */
-  attendRows(queries: number, keys: number, values: number, mask: number, lists: number, context: number, scores: number, rows: number, heads: number, kvHeads: number, count: number, size: number, scale: number): void;
+  attendRows(queries: number, keys: number, values: number, mask: number, lists: number, context: number, weights: number, kept: number, rows: number, heads: number, kvHeads: number, count: number, size: number, scale: number): void;
   /**
    * Projected rows `[all, (heads + 2 · kvHeads) · size]` from `first` on, turned by cosines and sines `[all, size]`, to queries `[count, heads, size]`, and keys
    * and values `[kvHeads, before + count, size]` behind the old ones, of which there may be none (`before` 0).

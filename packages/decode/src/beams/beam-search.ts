@@ -1,7 +1,7 @@
 import { described, type Owned } from '@tokstream/core';
+import type { Sequence } from '@tokstream/model';
 import type { OperatorFunction } from 'rxjs';
 import { sequenceOperator } from '../operators/sequence-operator.ts';
-import type { Sequence } from '../sequence.ts';
 import type { BeamEvent } from './beam-result.ts';
 import { type BeamSearchOptions, checkBeamSearchOptions } from './beam-search-options.ts';
 import { BeamSequence } from './beam-sequence.ts';

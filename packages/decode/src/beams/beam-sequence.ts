@@ -1,6 +1,5 @@
 import type { DoneReason, Owned } from '@tokstream/core';
-import type { Rows, StepOutput, Want } from '@tokstream/model';
-import type { Sequence } from '../sequence.ts';
+import type { Rows, Sequence, StepOutput, Want } from '@tokstream/model';
 import { sequenceRandom } from '../loop/sequence-random.ts';
 import { TextOutput } from '../loop/text-output.ts';
 import { pathTo } from './beam-node.ts';

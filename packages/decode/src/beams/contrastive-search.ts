@@ -1,8 +1,8 @@
 import { type DecodeEvent, described, type Owned } from '@tokstream/core';
+import type { Sequence } from '@tokstream/model';
 import type { OperatorFunction } from 'rxjs';
 import { sequenceOperator } from '../operators/sequence-operator.ts';
 import { checkOption } from '../processors/check-option.ts';
-import type { Sequence } from '../sequence.ts';
 import { ContrastiveSequence } from './contrastive-sequence.ts';
 import { SearchLoop } from './search-loop.ts';
 import { checkSearchOptions, type SearchOptions } from './search-options.ts';

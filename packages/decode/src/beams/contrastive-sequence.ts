@@ -1,9 +1,8 @@
 import type { DecodeEvent, DoneReason, Owned } from '@tokstream/core';
-import type { Rows, StepOutput, Want } from '@tokstream/model';
+import type { Rows, Sequence, StepOutput, Want } from '@tokstream/model';
 import type { LogitsProcessor } from '../processors/logits-processor.ts';
 import { logProbabilities } from '../samplers/log-probability.ts';
 import { topIds } from '../samplers/top-ids.ts';
-import type { Sequence } from '../sequence.ts';
 import { TextOutput } from '../loop/text-output.ts';
 import { ContextStates } from './context-states.ts';
 import type { ContrastiveSearchOptions } from './contrastive-search.ts';

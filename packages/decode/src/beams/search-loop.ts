@@ -1,8 +1,9 @@
 import { type DecodeEvent, type DoneReason, type Owned, yieldToEventLoop } from '@tokstream/core';
+import type { Sequence } from '@tokstream/model';
+import { refusePolicy } from '../composition/refuse-policy.ts';
 import { groupBy } from '../loop/group-by.ts';
 import { endSequence } from '../loop/sequence-end.ts';
 import type { SequenceLoop, SequenceSink } from '../loop/sequence-loop.ts';
-import type { Sequence } from '../sequence.ts';
 import type { Search } from './search.ts';
 
 /** Steps all open searches together, with one model call a step for those that want the same of the same model. */
@@ -32,6 +33,7 @@ export class SearchLoop<Event> implements SequenceLoop {
   add(item: Owned<Sequence>): void {
     if (this.#closed) return item.abandon();
     try {
+      refusePolicy('Beam and contrastive search', item.value);
       const search = this.#start(item);
       this.#active.add(search);
       this.#fresh.add(search);

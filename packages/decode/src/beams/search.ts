@@ -1,6 +1,5 @@
 import type { DoneReason, Owned } from '@tokstream/core';
-import type { Rows, StepOutput, Want } from '@tokstream/model';
-import type { Sequence } from '../sequence.ts';
+import type { Rows, Sequence, StepOutput, Want } from '@tokstream/model';
 
 /** One sequence while it is searched: which rows it wants fed, and what it makes of them. Owns its item. `Event` is what it has to tell. */
 export interface Search<Event> {

@@ -25,7 +25,7 @@ export function lawModel(vocabulary: number, law: PathLaw, endOfSequence: readon
   const model = {
     open: 0,
     fed: 0,
-    shape: { layers: 1, heads: 1, kvHeads: 1, headDim: 1, width: 1, embeddingWidth: 1, vocabulary, maxPositions: 1024, windows: [undefined] },
+    shape: { layers: 1, heads: 1, kvHeads: 1, headDim: 1, width: 1, embeddingWidth: 1, vocabulary, maxPositions: 1024, windows: [undefined], rotations: [undefined] },
     endOfSequence,
     engine: 'eager' as const,
     createCache: () => makeCache([], []),
@@ -33,7 +33,7 @@ export function lawModel(vocabulary: number, law: PathLaw, endOfSequence: readon
       const paths = (cache as unknown as PathCache).add(rows);
       model.fed += paths.length;
       const wanted = logits === 'all' ? paths : logits === 'last' ? paths.slice(-1) : [];
-      return { logits: Float32Array.from(wanted.flatMap((path) => Array.from(law(path.slice(1))))), hidden: [], attention: [] };
+      return { logits: Float32Array.from(wanted.flatMap((path) => Array.from(law(path.slice(1))))), hidden: [], attention: [], queries: [] };
     },
     embed: () => Promise.reject(new Error('not here')),
     forwardBatch: () => Promise.reject(new Error('not here')),

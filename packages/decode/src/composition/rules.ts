@@ -51,10 +51,16 @@ export const compositionRules: readonly CompositionRule[] = [
     reason: 'Companions read tokens along and a continuous next input has none; leave one of them out.',
   },
   {
+    name: 'vocabulary head with a cache policy',
+    verdict: 'refuse',
+    applies: ({ vocabHead }, policy) => vocabHead !== undefined && policy !== undefined,
+    reason: 'A vocabulary head feeds the last token of the prompt again, which a cache policy has seen already; leave one of them out.',
+  },
+  {
     name: 'drafter with a policy that evicts at any token',
     verdict: 'note',
-    applies: ({ drafter, cachePolicy }) => drafter !== undefined && cachePolicy !== undefined && cachePolicy.boundary === undefined,
-    reason: 'The cache policy may evict between two drafted tokens, so drafts are verified against more of the cache than plain decoding would have; give the policy a boundary to make them equal.',
+    applies: ({ drafter }, policy) => drafter !== undefined && policy !== undefined && policy.boundary === undefined,
+    reason: 'The cache policy may evict between two drafted tokens, so drafts are verified against more of the cache than plain decoding would have; let the policy evict every so many tokens only (its boundary) to make them equal.',
   },
   {
     name: 'drafter with a lossy verifier',

@@ -25,7 +25,7 @@ function stubModel(): CausalLM & { readonly read: number[]; fed: number } {
     async forward(this: { fed: number }, { input }: Rows) {
       tentative = [...(input as { ids: Int32Array }).ids];
       this.fed += tentative.length;
-      return { logits: Float32Array.from(draft[tentative.at(-1)!]!, Math.log), hidden: [], attention: [] };
+      return { logits: Float32Array.from(draft[tentative.at(-1)!]!, Math.log), hidden: [], attention: [], queries: [] };
     },
   } as unknown as ReturnType<typeof stubModel>;
 }

@@ -1,5 +1,5 @@
 import type { Random } from '@tokstream/core';
-import type { Sequence } from '../sequence.ts';
+import type { Sequence } from '@tokstream/model';
 import type { DraftTree } from './draft-tree.ts';
 
 /** What a drafter knows when it proposes. Borrowed: valid during the call. */

@@ -1,7 +1,6 @@
 import { seededRandom } from '@tokstream/core';
-import type { CausalLM } from '@tokstream/model';
+import type { CausalLM, Sequence } from '@tokstream/model';
 import { mostLikely } from '../samplers/greedy.ts';
-import type { Sequence } from '../sequence.ts';
 import { type DraftTree, noDraft } from './draft-tree.ts';
 import type { Drafter, DrafterSource } from './drafter.ts';
 import { trimTree } from './trim-tree.ts';

@@ -1,6 +1,5 @@
 import type { DecodeEvent, DoneReason, TokenOrigin } from '@tokstream/core';
-import type { Pass, StepOutput, Want } from '@tokstream/model';
-import type { CachePolicyState } from '../cache/cache-policy.ts';
+import type { Pass, PolicyRun, StepOutput, Want } from '@tokstream/model';
 import { noDraft } from '../drafters/draft-tree.ts';
 import { mixEmbeddings } from '../next-input/mix-embeddings.ts';
 import { logProbabilities } from '../samplers/log-probability.ts';
@@ -22,6 +21,7 @@ export interface StepResult {
 
 /** One pass of a sequence: its own, or that of a companion. */
 export interface SequencePass extends Pass {
+  readonly policy: PolicyRun | undefined;
   readonly run: CompanionRun | undefined;
   /** Whether a layer runs for a row; undefined: all do. */
   readonly runsLayer: ((position: number, layer: number) => boolean) | undefined;
@@ -47,7 +47,6 @@ export class ActiveSequence {
   /** Of each processor. */
   readonly #companions: CompanionRun[][] = [];
   #draft: SequenceDraft | undefined;
-  #cachePolicy: CachePolicyState | undefined;
   /** What is fed for the last token where it is not the token. */
   #embedding: Float32Array | undefined;
 
@@ -78,27 +77,26 @@ export class ActiveSequence {
     const { item, options } = this.#joined;
     const sequence = item.value;
     if (this.#end.maxNewTokens === 0) return { events: [], reason: 'length' };
-    if (sequence.cache.nextPosition > this.#end.contextLength) return { events: [], reason: 'context-full' };
+    if (this.#end.isBeyond) return { events: [], reason: 'context-full' };
     for (const { companions = [] } of options.processors ?? []) {
       const runs: CompanionRun[] = [];
       this.#companions.push(runs);
       for (const companion of companions) runs.push(this.#unlessLeft(await startCompanion(companion, sequence, this.#abort.signal), ({ cache }) => cache[Symbol.dispose]()));
     }
-    for (const { model, cache } of this.#companions.flat()) this.#end.endContextAt((model.shape.positionLimit ?? Infinity) - cache.nextPosition + sequence.cache.nextPosition);
+    for (const { model, cache } of this.#companions.flat()) this.#end.endPositionsAt((model.shape.positionLimit ?? Infinity) - cache.nextPosition + sequence.cache.nextPosition);
     if (options.drafter !== undefined) {
       const drafter = this.#unlessLeft(await options.drafter.start(sequence), (made) => made[Symbol.dispose]());
       this.#draft = new SequenceDraft(options.drafter, drafter, known, (options.seed ?? 0) + sequence.index, this.#now);
     }
-    this.#cachePolicy = options.cachePolicy?.start(sequence.model.shape);
     const logits = options.vocabHead === undefined ? sequence.logits : await this.#headLogits();
-    return this.#walk(() => logits, sequence.cache.nextPosition - 1);
+    return this.#walk(() => logits, -1);
   }
 
   /** Asks for a draft of the coming step; what of it is fed is settled by `feed`. */
   async propose(): Promise<Proposal | undefined> {
-    const { cache, model, promptIds } = this.#joined.item.value;
-    const { boundary } = this.#joined.options.cachePolicy ?? {};
-    const room = this.#end.room(this.#picker.history, cache.nextPosition);
+    const { cache, model, policy, promptIds } = this.#joined.item.value;
+    const boundary = policy?.policy.boundary;
+    const room = this.#end.room(this.#picker.history);
     const depth = boundary === undefined ? room : Math.min(room, boundary - 1 - (cache.seen % boundary));
     const proposal = await this.#draft?.propose(this.#picker.history, promptIds.length, depth, model.shape.vocabulary);
     return proposal && { ...proposal, rowsEach: this.passCount };
@@ -120,15 +118,15 @@ export class ActiveSequence {
 
   /** What the coming step runs, its own pass first. */
   passes(): readonly SequencePass[] {
-    const { cache, model, promptIds } = this.#joined.item.value;
+    const { cache, model, policy, promptIds } = this.#joined.item.value;
     const { ids, parents } = this.#draft?.fed ?? noDraft;
     const last = this.#picker.history.at(-1)!;
     const embeddings = this.#joined.options.vocabHead?.embedding(last) ?? this.#embedding;
     const input = embeddings === undefined ? { ids: Int32Array.of(last, ...ids) } : { embeddings };
     const rows = ids.length === 0 ? { input } : { input, parents: Int32Array.of(-1, ...parents.map((parent) => parent + 1)) };
-    const own = { rows, cache, run: undefined, runsLayer: this.#plan(promptIds.length) };
+    const own = { rows, cache, policy, run: undefined, runsLayer: this.#plan(promptIds.length) };
     // The layers of another model are others.
-    return [own, ...this.#companions.flat().map((run) => ({ rows, cache: run.cache, run, runsLayer: run.model === model ? this.#plan(run.promptLength) : undefined }))];
+    return [own, ...this.#companions.flat().map((run) => ({ rows, cache: run.cache, policy: run.policy, run, runsLayer: run.model === model ? this.#plan(run.promptLength) : undefined }))];
   }
 
   /** What a pass of the coming step has to give. */
@@ -147,20 +145,25 @@ export class ActiveSequence {
   /**
    * Takes what the model made of the rows, and as many tokens as it confirms.
    *
+   * @param output of its own pass
    * @param seconds the call took; `plainSeconds` it would have taken without drafts
    */
-  async take({ logits, hidden }: StepOutput, seconds: number, plainSeconds: number): Promise<StepResult> {
-    const { cache, index, model } = this.#joined.item.value;
+  async take(output: StepOutput, seconds: number, plainSeconds: number): Promise<StepResult> {
+    const { logits, hidden } = output;
+    const { cache, index, model, policy } = this.#joined.item.value;
     const { vocabHead } = this.#joined.options;
     const { vocabulary } = model.shape;
     const { rows } = this;
     const rawOf = vocabHead === undefined ? (row: number) => logits.subarray(row * vocabulary, (row + 1) * vocabulary) : () => vocabHead.logits(hidden.at(-1)!);
     const last = this.#picker.history.at(-1)!;
-    const { path, taken, accepted, events, reason } = await this.#walk(rawOf, cache.nextPosition);
+    const { path, taken, accepted, events, reason } = await this.#walk(rawOf, 0);
     const kept = Int32Array.from(path);
     cache.commit(kept);
-    for (const run of this.#companions.flat()) run.cache.commit(kept);
-    this.#evict();
+    await policy?.committed(cache, output, rows, kept);
+    for (const run of this.#companions.flat()) {
+      run.cache.commit(kept);
+      await run.policy?.committed(run.cache, run.output!, rows, kept);
+    }
     const { ids, parents, riders = 0 } = this.#draft?.fed ?? noDraft;
     this.#draft?.took({ ids: Int32Array.of(last, ...ids), parents: Int32Array.of(-1, ...parents.map((parent) => parent + 1)), logits, path, taken, history: this.#picker.history }, accepted, seconds, plainSeconds);
     const step: DecodeEvent = { type: 'step', sequence: index, rows, drafted: rows - 1 - riders, accepted, calls: 1, seconds };
@@ -181,7 +184,7 @@ export class ActiveSequence {
   }
 
   /** Takes a token at the first row, goes on at the drafted row that has it, and so on until there is none or the sequence is over. */
-  async #walk(rawOf: (row: number) => Float32Array, filled: number): Promise<Walk> {
+  async #walk(rawOf: (row: number) => Float32Array, before: number): Promise<Walk> {
     const { ids, parents, laws, riders = 0 } = this.#draft?.fed ?? noDraft;
     const path: number[] = [];
     const taken: number[] = [];
@@ -198,7 +201,7 @@ export class ActiveSequence {
       row = drafted.find((node) => node.id === id)?.row;
       if (row !== undefined) accepted += 1;
       events.push(this.#tokenEvent(id, raw, row !== undefined ? 'draft' : path.length > 1 ? 'bonus' : 'model'));
-      reason = this.#end.reason({ id, history: this.#picker.history, logits: raw, filled: filled + path.length, stopped: this.#text.stopped, finished: this.#picker.finished });
+      reason = this.#end.reason({ id, history: this.#picker.history, logits: raw, added: before + path.length, stopped: this.#text.stopped, finished: this.#picker.finished });
     }
     const { mixture } = this.#picker;
     this.#embedding = mixture && reason === undefined ? await mixEmbeddings(this.#joined.item.value.model, mixture) : undefined;
@@ -228,14 +231,6 @@ export class ActiveSequence {
       origin,
       ...(count > 0 && { alternatives: topIds(raw, count).map((top) => ({ id: top, logprob: logprobOf(top) })) }),
     };
-  }
-
-  #evict(): void {
-    const { cache, model } = this.#joined.item.value;
-    for (let layer = 0; this.#cachePolicy !== undefined && layer < model.shape.layers; layer += 1) {
-      const slots = this.#cachePolicy.evict(layer, cache);
-      if (slots !== undefined) cache.keep(layer, slots);
-    }
   }
 
   /** Logits of the vocabulary head after the prompt, whose last token is fed once more for its hidden state. */

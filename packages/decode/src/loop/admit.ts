@@ -1,6 +1,7 @@
 import { type Owned, TokstreamError } from '@tokstream/core';
+import type { ModelShape, Sequence } from '@tokstream/model';
+import { checkComposition } from '../composition/check-composition.ts';
 import { checkDecodeOptions, type DecodeOptions, type SequenceOptions } from '../decode-options.ts';
-import type { Sequence } from '../sequence.ts';
 
 /** A sequence with what it asks for, before it joins the batch. */
 export interface WaitingSequence {
@@ -18,12 +19,19 @@ export interface WaitingSequence {
 export function waitingSequence(item: Owned<Sequence>, { optionsFor, ...shared }: DecodeOptions): WaitingSequence {
   const options = optionsFor === undefined ? shared : { ...shared, ...optionsFor(item.value) };
   if (optionsFor !== undefined) checkDecodeOptions(options);
+  checkComposition(options, item.value.policy?.policy);
   return { item, options, bytes: cacheBytesOf(item.value, options) };
 }
 
-/** What the cache of a sequence grows to at most, by its prompt and `maxNewTokens`: keys and values in float32, those of companions included. */
-function cacheBytesOf({ model, promptIds }: Sequence, { maxNewTokens = 128, contextLength = model.shape.maxPositions, processors = [] }: SequenceOptions): number {
-  const bytesOf = ({ layers, kvHeads, headDim }: typeof model.shape, prompt: number): number => 8 * layers * kvHeads * headDim * Math.min(prompt + maxNewTokens, Math.max(contextLength, prompt));
+/** What the cache of a sequence grows to at most, by its prompt, its policy and `maxNewTokens`, those of companions included; an int8 cache has a byte a number and four for each key and value. */
+function cacheBytesOf({ cache, model, policy, promptIds }: Sequence, { maxNewTokens = 128, contextLength = model.shape.maxPositions, processors = [] }: SequenceOptions): number {
+  const bytesOf = (shape: ModelShape, prompt: number): number => {
+    const { layers, kvHeads, headDim } = shape;
+    const share = cache.precision === 'int8' ? (headDim + 4) / (4 * headDim) : 1;
+    const most = policy?.policy.maxBytes?.(shape, prompt) ?? Infinity;
+    const length = policy === undefined ? Math.min(prompt + maxNewTokens, Math.max(contextLength, prompt)) : prompt + maxNewTokens;
+    return share * Math.min(most, 8 * layers * kvHeads * headDim * length);
+  };
   const companions = processors.flatMap(({ companions: own = [] }) => own);
   return companions.reduce((sum, companion) => sum + bytesOf((companion.model ?? model).shape, (companion.promptIds?.(promptIds) ?? promptIds).length), bytesOf(model.shape, promptIds.length));
 }

@@ -1,16 +1,18 @@
 import { throwIfAborted, TokstreamError, yieldToEventLoop } from '@tokstream/core';
-import type { CausalLM, KvCache } from '@tokstream/model';
+import { type CausalLM, type KvCache, PolicyRun, readTokens, type Sequence, type StepOutput } from '@tokstream/model';
 import type { Companion } from '../companions/companion.ts';
-import type { Sequence } from '../sequence.ts';
-import { readIntoCache } from './read-prompt.ts';
 
 /** A companion of one sequence with its own cache, which is committed and freed with the sequence's. */
 export interface CompanionRun {
   readonly model: CausalLM;
   readonly cache: KvCache;
+  /** The cache policy of the sequence, at work on this cache. */
+  readonly policy: PolicyRun | undefined;
   readonly promptLength: number;
   /** `[rows, vocabulary]` of the last call. */
   logits: Float32Array;
+  /** All that the last call gave; undefined before the first. */
+  output?: StepOutput;
 }
 
 /**
@@ -27,12 +29,13 @@ export async function startCompanion({ model, promptIds }: Companion, sequence: 
   const ids = promptIds?.(sequence.promptIds) ?? sequence.promptIds;
   const promptLength = ids.length;
   // The same model over the same prompt is what the sequence itself has read.
-  if (own === sequence.model && ids === sequence.promptIds) return { model: own, cache: sequence.cache.fork(), promptLength, logits: sequence.logits };
-  const cache = own.createCache();
+  if (own === sequence.model && ids === sequence.promptIds) return { model: own, cache: sequence.cache.fork(), policy: sequence.policy?.fork(), promptLength, logits: sequence.logits };
+  const policy = sequence.policy && PolicyRun.start(sequence.policy.policy, own.shape, promptLength);
+  const cache = own.createCache({ precision: sequence.cache.precision });
   try {
-    const logits = await readIntoCache(own, cache, ids, 128, signal);
+    const logits = await readTokens(own, cache, ids, { ...(policy !== undefined && { policy }), signal });
     throwIfAborted(signal, 'decode');
-    return { model: own, cache, promptLength, logits };
+    return { model: own, cache, policy, promptLength, logits };
   } catch (error) {
     cache[Symbol.dispose]();
     throw error;

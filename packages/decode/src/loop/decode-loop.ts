@@ -1,8 +1,7 @@
 import { type DecodeEvent, type DoneReason, type Owned, TokstreamError, toTokstreamError, yieldToEventLoop } from '@tokstream/core';
-import type { CausalLM, LayerRow, StepOutput, Want } from '@tokstream/model';
+import type { CausalLM, LayerRow, Sequence, SlotChoice, StepOutput, Want } from '@tokstream/model';
 import type { DecodeOptions } from '../decode-options.ts';
 import type { DrafterSource } from '../drafters/drafter.ts';
-import type { Sequence } from '../sequence.ts';
 import type { Acceptance } from '../speculation/acceptance.ts';
 import { type CostCurve, measureCostCurve } from '../speculation/cost-curve.ts';
 import { DraftTrials } from '../speculation/draft-trials.ts';
@@ -167,7 +166,7 @@ export class DecodeLoop implements SequenceLoop {
       const results = await runner.forwardBatch(left, wantOf(left));
       left.forEach(({ sequence, run }, at) => {
         if (run === undefined) outputs.set(sequence, results[at]!);
-        else run.logits = results[at]!.logits;
+        else Object.assign(run, { logits: results[at]!.logits, output: results[at]! });
       });
     }
   }
@@ -267,9 +266,13 @@ function wantOf(passes: readonly (SequencePass & { readonly sequence: ActiveSequ
   const wants = passes.map(({ sequence }) => sequence.want);
   const logits = (['all', 'last'] as const).find((most) => wants.some((want) => want.logits === most)) ?? 'none';
   const skips = passes.some(({ runsLayer }) => runsLayer !== undefined);
+  const selects = passes.map(({ policy }) => policy?.select);
   return {
     logits,
     hidden: wants.some(({ hidden }) => hidden),
+    attention: passes.some(({ policy }) => policy?.want.attention),
+    queries: passes.some(({ policy }) => policy?.want.queries),
+    ...(selects.some(Boolean) && { select: (pass: number, layer: number, given: SlotChoice) => selects[pass]?.(layer, given) }),
     ...(skips && { runsLayer: ({ pass, position }: LayerRow, layer: number) => passes[pass]!.runsLayer?.(position, layer) ?? true }),
   };
 }

@@ -91,7 +91,6 @@ const faults: readonly (readonly [string, string, () => SequenceOptions])[] = [
   ['riders that are no number', 'invalid-draft', () => ({ drafter: drafterOf(() => tree([1], [-1], { riders: Number.NaN })) })],
   ['a drafter that does not learn', 'stage-failed', () => ({ drafter: { name: 'x', start: () => ({ propose: () => tree([], []), observe: boom, [Symbol.dispose]() {} }) } })],
   ['a verifier with tokens of its own', 'invalid-ids', () => ({ drafter: drafterOf(() => tree([1], [-1])), verifier: { name: 'x', lossless: false, needsLaw: false, pick: () => 40 } })],
-  ['a cache policy that keeps what there is not', 'invalid-slots', () => ({ cachePolicy: { name: 'x', start: () => ({ evict: () => Int32Array.of(0, 99) }) } })],
   ['a stop rule that throws', 'stage-failed', () => ({ stopRules: [{ name: 'x', check: boom }] })],
   ['a mixture of tokens that are none', 'invalid-ids', () => ({ nextInput: { name: 'x', start: () => ({ next: () => ({ id: 1, mixture: { ids: Int32Array.of(77), weights: Float32Array.of(1) } }) }) } })],
   ['a token outside the vocabulary', 'invalid-ids', () => ({ sampler: { name: 'x', pick: () => 99 } })],

@@ -1,5 +1,5 @@
 import type { Owned } from '@tokstream/core';
-import type { Sequence } from '../sequence.ts';
+import type { Sequence } from '@tokstream/model';
 
 /** Where a loop reports to. */
 export interface SequenceSink<Event> {

@@ -10,6 +10,7 @@ import type { DecodeOptions, SequenceOptions } from '../decode-options.ts';
 import { draftModel } from '../drafters/draft-model.ts';
 import { tokenRecycling } from '../drafters/token-recycling.ts';
 import { greedyWithoutCache, guardedModel, idsOf } from '../models.test-support.ts';
+import { window } from '../policies.test-support.ts';
 import { mixEmbeddings } from '../next-input/mix-embeddings.ts';
 import { noisySoftTokens } from '../next-input/noisy-soft-tokens.ts';
 import { softThinking } from '../next-input/soft-thinking.ts';
@@ -229,7 +230,8 @@ it('refuses slots that do not go together, each with its reason, and says what s
   const follows = { name: 'follows', apply() {}, accept() {} };
   const guided = classifierFreeGuidance({ conditions: [{ scale: 2, promptIds: () => Int32Array.of(1) }] });
   const bare = { name: 'bare', pick: () => 0 };
-  const policy = { name: 'policy', start: () => ({ evict: () => undefined }) };
+  const policy = { ...window(6), boundary: 1 };
+  const { boundary: _, ...anytime } = policy;
   const cases: Readonly<Record<string, SequenceOptions>> = {
     'drafter with a continuous input': { drafter: tokenRecycling(), nextInput: soft },
     'processors with a continuous input': { processors: [follows], nextInput: soft },
@@ -239,31 +241,16 @@ it('refuses slots that do not go together, each with its reason, and says what s
     'continuous input with a vocabulary head': { nextInput: soft, vocabHead: head },
     'companions with a vocabulary head': { vocabHead: head, processors: [guided] },
     'companions with a continuous input': { nextInput: soft, processors: [guided] },
-    'drafter with a policy that evicts at any token': { drafter: tokenRecycling(), cachePolicy: policy },
+    'vocabulary head with a cache policy': { vocabHead: head },
+    'drafter with a policy that evicts at any token': { drafter: tokenRecycling() },
     'drafter with a lossy verifier': { drafter: tokenRecycling(), verifier: { name: 'lossy', lossless: false, needsLaw: false, pick: () => 0 } },
   };
   expect(Object.keys(cases)).toEqual(compositionRules.map(({ name }) => name));
   for (const rule of compositionRules) {
-    if (rule.verdict === 'refuse') expectCode('invalid-composition', () => decode(cases[rule.name]!));
-    else expect(checkComposition(cases[rule.name]!)).toMatchObject({ isLossless: false, notes: [rule.reason] });
+    const used = rule.name.includes('policy') ? anytime : undefined;
+    if (rule.verdict === 'note') expect(checkComposition(cases[rule.name]!, used)).toMatchObject({ isLossless: false, notes: [rule.reason] });
+    else if (used === undefined) expectCode('invalid-composition', () => decode(cases[rule.name]!));
+    else expectCode('invalid-composition', () => checkComposition(cases[rule.name]!, used));
   }
-  expect(checkComposition({ drafter: tokenRecycling(), cachePolicy: { ...policy, boundary: 8 } })).toEqual({ isLossless: true, notes: [] });
-});
-
-it('a cache policy is asked after each commit and keeps what it says', async () => {
-  const window = 6;
-  const policy: SequenceOptions['cachePolicy'] = {
-    name: 'recent',
-    start: ({ kvHeads }) => ({
-      evict(layer, cache) {
-        const length = cache.length(layer);
-        if (length <= window) return undefined;
-        return Int32Array.from({ length: kvHeads * window }, (_, at) => length - window + (at % window));
-      },
-    }),
-  };
-  const events = await run({ cachePolicy: policy });
-  for (const event of events) if (event.type === 'cache') expect(event.kept).toBeLessThanOrEqual(window);
-  const drafted = await run({ cachePolicy: { ...policy, boundary: 1 }, drafter: tokenRecycling(), costCurve: flat });
-  expect(idsOf(drafted)).toEqual(idsOf(events));
+  expect(checkComposition({ drafter: tokenRecycling() }, policy)).toEqual({ isLossless: true, notes: [] });
 });

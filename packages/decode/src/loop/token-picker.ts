@@ -1,10 +1,10 @@
 import type { Random } from '@tokstream/core';
+import type { Sequence } from '@tokstream/model';
 import type { SequenceOptions } from '../decode-options.ts';
 import type { Mixture, NextInputState } from '../next-input/next-input.ts';
 import type { LogitsProcessor, StepContext } from '../processors/logits-processor.ts';
 import { greedy } from '../samplers/greedy.ts';
 import type { Sampler } from '../samplers/sampler.ts';
-import type { Sequence } from '../sequence.ts';
 import { exactVerifier } from '../verifiers/exact-verifier.ts';
 import type { DraftedToken, Verifier } from '../verifiers/verifier.ts';
 import { sequenceRandom } from './sequence-random.ts';

@@ -1,5 +1,5 @@
 import { type Random, seededRandom } from '@tokstream/core';
-import type { Sequence } from '../sequence.ts';
+import type { Sequence } from '@tokstream/model';
 import type { NextInput, NextStep } from './next-input.ts';
 
 /** A sequence of a model that nobody runs. */

@@ -1,5 +1,5 @@
 import type { Random } from '@tokstream/core';
-import type { Sequence } from '../sequence.ts';
+import type { Sequence } from '@tokstream/model';
 
 /** What is fed in the place of one token: a weighted sum of embeddings, and noise on it. */
 export interface Mixture {

@@ -1,8 +1,8 @@
 import { type DecodeEvent, described, type Owned } from '@tokstream/core';
+import type { Sequence } from '@tokstream/model';
 import type { OperatorFunction } from 'rxjs';
 import { checkDecodeOptions, type DecodeOptions } from '../decode-options.ts';
 import { DecodeLoop } from '../loop/decode-loop.ts';
-import type { Sequence } from '../sequence.ts';
 import { sequenceOperator } from './sequence-operator.ts';
 
 /**

@@ -1,16 +1,13 @@
 import { Budget, described, eachItem, type ErrorPolicyOptions, LeaseScope, Owned, policyName, throwIfAborted, withSignal } from '@tokstream/core';
-import type { CausalLM } from '@tokstream/model';
+import { type CachePolicy, type CausalLM, readUnder, type Sequence } from '@tokstream/model';
 import { defer, finalize, type Observable, type OperatorFunction, tap } from 'rxjs';
 import { type Prompt, promptIds } from '../prompt.ts';
-import { readPrompt } from '../loop/read-prompt.ts';
-import type { Sequence } from '../sequence.ts';
+import { checkReadOptions, readPrompt, type ReadPromptOptions } from '../loop/read-prompt.ts';
 
 /** How `prefill` reads prompts, and what it does with one that it cannot read. */
-export interface PrefillOptions extends ErrorPolicyOptions<Prompt> {
+export interface PrefillOptions extends ReadPromptOptions, ErrorPolicyOptions<Prompt> {
   /** One credit a sequence, from its prefill to its end; prompts that come owned bring their own. Default 8 sequences. */
   readonly budget?: Budget;
-  /** Most rows a model call takes, which bounds the memory of attention. Default 128. */
-  readonly chunkRows?: number;
   /** Milliseconds from any start; default `performance.now`. */
   readonly now?: () => number;
 }
@@ -22,13 +19,16 @@ export interface PrefillOptions extends ErrorPolicyOptions<Prompt> {
  * borrowed; the sequences belong to the subscriber. Unsubscribing frees the one being read and all that are open. With
  * another `onError` than `fail`, a prompt that cannot be read costs only itself; the others keep their places.
  *
- * Errors: `invalid-prompt`, and those of `CausalLM.forward`.
+ * With a cache policy, or with the operator `cachePolicy` right behind it, the cache is bounded from the first chunk on.
+ *
+ * Errors: `invalid-option` and `invalid-composition` at once; `invalid-prompt`, and those of `CausalLM.forward` and of the policy.
  *
  * @example prompts$.pipe(tokenize(tokenizer), prefill(model), decode({ sampler: greedy() }))
  */
 export function prefill(model: CausalLM, options: PrefillOptions = {}): OperatorFunction<Prompt, Owned<Sequence>> {
-  const { chunkRows = 128, now = () => performance.now(), onError = 'fail', onSkipped } = options;
-  const operator: OperatorFunction<Prompt, Owned<Sequence>> = (source) =>
+  const { now = () => performance.now(), onError = 'fail', onSkipped } = options;
+  checkReadOptions(options);
+  const sequences = (source: Observable<Prompt>, reading: ReadPromptOptions): Observable<Owned<Sequence>> =>
     defer(() => {
       const budget = options.budget ?? new Budget({ limit: 8 });
       const scope = new LeaseScope();
@@ -47,7 +47,7 @@ export function prefill(model: CausalLM, options: PrefillOptions = {}): Operator
         withSignal(async (signal) => {
           const ids = promptIds(prompt);
           const item = await own(prompt, signal);
-          const sequence = await item.mapAsync(() => readPrompt(model, ids, index, chunkRows, now, signal), ({ cache }) => cache[Symbol.dispose]());
+          const sequence = await item.mapAsync(() => readPrompt(model, ids, index, reading, now, signal), ({ cache }) => cache[Symbol.dispose]());
           read.add(sequence);
           return sequence;
         });
@@ -60,6 +60,16 @@ export function prefill(model: CausalLM, options: PrefillOptions = {}): Operator
         }),
       );
     });
+  const operator: OperatorFunction<Prompt, Owned<Sequence>> = (source) => {
+    const read = sequences(source, options);
+    if (options.cachePolicy !== undefined) return read;
+    const under = (cachePolicy: CachePolicy): Observable<Owned<Sequence>> => {
+      const reading = { ...options, cachePolicy };
+      checkReadOptions(reading);
+      return sequences(source, reading);
+    };
+    return Object.defineProperty(read, readUnder, { value: under });
+  };
   return described(operator, {
     name: 'prefill',
     input: 'ids | TokenBlock | Owned<ids> | Owned<TokenBlock>',

@@ -1,7 +1,7 @@
 import type { Owned } from '@tokstream/core';
+import type { Sequence } from '@tokstream/model';
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { SequenceLoop, SequenceSink } from '../loop/sequence-loop.ts';
-import type { Sequence } from '../sequence.ts';
 
 /**
  * Makes an operator of a loop, one loop a subscription: it completes once the source has and nothing is open, or, when the signal

@@ -1,9 +1,8 @@
 import { eachItem, type Owned, untilAborted } from '@tokstream/core';
-import type { CausalLM } from '@tokstream/model';
+import type { CausalLM, Sequence } from '@tokstream/model';
 import { from, lastValueFrom, type Observable, of, type OperatorFunction, toArray } from 'rxjs';
 import { prefill } from '../operators/prefill.ts';
 import { checkOption } from '../processors/check-option.ts';
-import type { Sequence } from '../sequence.ts';
 import type { ScoredCandidate } from './candidate.ts';
 import type { SearchResult } from './search-result.ts';
 import { TokenBudget } from './token-budget.ts';

@@ -1,6 +1,5 @@
-import type { KvCache } from '@tokstream/model';
+import type { KvCache, Sequence } from '@tokstream/model';
 import type { CandidateReason } from './candidate.ts';
-import type { Sequence } from '../sequence.ts';
 
 /** Where sampling goes on. */
 export interface ContinuationStart {

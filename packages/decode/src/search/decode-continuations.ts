@@ -1,9 +1,8 @@
 import { type DecodeEvent, Owned, throwIfAborted } from '@tokstream/core';
-import type { KvCache } from '@tokstream/model';
+import { forkSequence, type KvCache, type Sequence } from '@tokstream/model';
 import { finalize, from, tap } from 'rxjs';
 import type { SequenceOptions } from '../decode-options.ts';
 import { decode } from '../operators/decode.ts';
-import type { Sequence } from '../sequence.ts';
 import type { StopStep } from '../stop/stop-rule.ts';
 import type { CandidateReason } from './candidate.ts';
 import type { Continuation, ContinuationStart } from './continuation.ts';
@@ -60,7 +59,7 @@ export async function decodeContinuations(
     }
   };
   try {
-    for (const { sequence, number } of starts) items.push(Owned.of({ ...sequence, index: number, cache: sequence.cache.fork() }, leave));
+    for (const { sequence, number } of starts) items.push(Owned.of(forkSequence(sequence, number), leave));
     await new Promise<void>((resolve, reject) => {
       const abort = (): void => {
         subscription.unsubscribe();

@@ -1,4 +1,4 @@
-import type { Sequence } from '../sequence.ts';
+import type { Sequence } from '@tokstream/model';
 import type { Beam } from './beam.ts';
 import { type Candidate, summed } from './candidate.ts';
 import type { Continuation, ContinuationStart } from './continuation.ts';

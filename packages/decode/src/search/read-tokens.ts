@@ -1,5 +1,4 @@
-import type { KvCache } from '@tokstream/model';
-import type { Sequence } from '../sequence.ts';
+import type { KvCache, Sequence } from '@tokstream/model';
 import type { BudgetTally } from './budget-tally.ts';
 
 /** Tokens that follow a sequence; none are skipped. */

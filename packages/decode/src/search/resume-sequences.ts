@@ -1,4 +1,4 @@
-import type { Sequence } from '../sequence.ts';
+import type { Sequence } from '@tokstream/model';
 import type { BudgetTally } from './budget-tally.ts';
 import type { Continuation } from './continuation.ts';
 

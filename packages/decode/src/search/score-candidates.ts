@@ -1,8 +1,8 @@
 import { throwIfAborted, TokstreamError } from '@tokstream/core';
+import type { Sequence } from '@tokstream/model';
 import { type Candidate, type CandidateScorer, meanLogProbability, type ScoredCandidate } from './candidate.ts';
 import type { BudgetTally } from './budget-tally.ts';
 import { readTokens } from './read-tokens.ts';
-import type { Sequence } from '../sequence.ts';
 import type { ScoredTokens, TokenScorer } from './token-scorer.ts';
 
 /** A candidate and the sequence that its newest tokens follow. */

@@ -1,6 +1,6 @@
 import type { ErrorPolicyOptions, Owned } from '@tokstream/core';
+import type { Sequence } from '@tokstream/model';
 import type { DecodeOptions } from '../decode-options.ts';
-import type { Sequence } from '../sequence.ts';
 import type { CandidateScorer } from './candidate.ts';
 import type { TokenBudget } from './token-budget.ts';
 import type { TokenScorer } from './token-scorer.ts';

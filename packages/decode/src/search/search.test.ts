@@ -1,5 +1,5 @@
 import { Budget, type Owned } from '@tokstream/core';
-import type { CausalLM } from '@tokstream/model';
+import type { CausalLM, Sequence } from '@tokstream/model';
 import * as fc from 'fast-check';
 import { from, lastValueFrom, type OperatorFunction, toArray } from 'rxjs';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -16,7 +16,6 @@ import { sample } from '../samplers/sample.ts';
 import { planThenAnswer } from '../segments/plan-then-answer.ts';
 import { segmentProcessor } from '../segments/segment-processor.ts';
 import { segmentSampler } from '../segments/segment-sampler.ts';
-import type { Sequence } from '../sequence.ts';
 import { CostCurve } from '../speculation/cost-curve.ts';
 import { accuracyPerToken } from './accuracy-per-token.ts';
 import { bestOfN } from './best-of-n.ts';

@@ -1,9 +1,9 @@
 import { described, eachItem, type Owned, seededRandom, withSignal } from '@tokstream/core';
+import type { Sequence } from '@tokstream/model';
 import type { OperatorFunction } from 'rxjs';
 import { checkDecodeOptions, type DecodeOptions } from '../decode-options.ts';
 import { checkOption } from '../processors/check-option.ts';
 import { sample } from '../samplers/sample.ts';
-import type { Sequence } from '../sequence.ts';
 import { BudgetTally } from './budget-tally.ts';
 import type { SearchOptions } from './search-options.ts';
 import type { SearchResult, StepCounts } from './search-result.ts';

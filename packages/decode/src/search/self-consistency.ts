@@ -1,6 +1,6 @@
 import type { Owned } from '@tokstream/core';
+import type { Sequence } from '@tokstream/model';
 import type { OperatorFunction } from 'rxjs';
-import type { Sequence } from '../sequence.ts';
 import { bestCandidate } from './best-candidate.ts';
 import type { Candidate } from './candidate.ts';
 import { countVotes } from './count-votes.ts';

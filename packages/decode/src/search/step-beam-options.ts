@@ -5,7 +5,7 @@ import type { SearchOptions } from './search-options.ts';
  * How a beam over steps is run. Lengths count in steps: `maxSteps` times `maxStepTokens` bounds a candidate. Slots whose state
  * would not outlive a step are left out.
  */
-export interface StepBeamOptions extends Omit<SearchOptions, 'nextInput' | 'vocabHead' | 'cachePolicy'> {
+export interface StepBeamOptions extends Omit<SearchOptions, 'nextInput' | 'vocabHead'> {
   /** How many candidates stay after each step. */
   readonly width: number;
   /** How many continuations each of them is given; the prompt gets `width` times as many. */

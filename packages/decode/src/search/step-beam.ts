@@ -1,6 +1,6 @@
 import type { Owned } from '@tokstream/core';
+import type { Sequence } from '@tokstream/model';
 import type { OperatorFunction } from 'rxjs';
-import type { Sequence } from '../sequence.ts';
 import type { SearchResult } from './search-result.ts';
 import { searching } from './searching.ts';
 import { checkStepBeamOptions, type StepBeamOptions } from './step-beam-options.ts';

@@ -1,5 +1,6 @@
 import { throwIfAborted } from '@tokstream/core';
-import type { Sequence } from '../sequence.ts';
+import type { Sequence } from '@tokstream/model';
+import { refusePolicy } from '../composition/refuse-policy.ts';
 import { type Beam, dropBeam } from './beam.ts';
 import { compareCandidates } from './best-candidate.ts';
 import { summed } from './candidate.ts';
@@ -15,6 +16,7 @@ import type { StepBeamOptions } from './step-beam-options.ts';
 export async function stepSearch(purpose: string, options: StepBeamOptions, run: SearchRun): Promise<Found> {
   const { width, samples, maxSteps = 16 } = options;
   const { sequence: root, budget, signal } = run;
+  refusePolicy(purpose, root);
   let beams: readonly Beam[] = [{ text: '', open: true, candidate: { promptIds: root.promptIds, ids: new Int32Array(0), ...summed([]), reason: 'length', score: Number.NEGATIVE_INFINITY } }];
   let number = 0;
   let step = 0;

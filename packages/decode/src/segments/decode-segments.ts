@@ -1,8 +1,8 @@
 import { described, type Owned } from '@tokstream/core';
+import type { Sequence } from '@tokstream/model';
 import { defer, type OperatorFunction } from 'rxjs';
 import type { DecodeOptions, SequenceOptions } from '../decode-options.ts';
 import { decode } from '../operators/decode.ts';
-import type { Sequence } from '../sequence.ts';
 import { segmentProcessor } from './segment-processor.ts';
 import { segmentSampler } from './segment-sampler.ts';
 import type { SegmentLayout } from './segments.ts';

@@ -3,11 +3,15 @@ import { TokstreamError } from '@tokstream/core';
 import type { CausalLM, ModelShape, Pass, Rows, StepOutput, Want } from '../causal-lm.ts';
 import type { WeightSource } from '../checkpoint/weight-source.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
-import type { KvCache } from '../kv-cache.ts';
+import { ropeFrequencies } from '../decoder/rope-frequencies.ts';
+import type { CacheOptions, KvCache } from '../kv-cache.ts';
 import { EagerKvCache } from './eager-kv-cache.ts';
 import { type EagerWeights, uploadEagerWeights } from './eager-weights.ts';
 import { growForest } from './forest.ts';
-import { embedTokens, type PlannedPass, runStep } from './run-step.ts';
+import type { PlannedPass } from './planned-pass.ts';
+import { readsSynchronously } from './reads-synchronously.ts';
+import { embedTokens, runStep } from './run-step.ts';
+import { ShownLayers } from './shown-layers.ts';
 
 /** The reference engine: a decoder as tfjs ops on the active backend. Slower than the others, and able to give everything. */
 export class EagerDecoder implements CausalLM {
@@ -19,7 +23,7 @@ export class EagerDecoder implements CausalLM {
 
   private constructor(config: DecoderConfig, weights: EagerWeights, endOfSequence: readonly number[]) {
     const { layers, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions, positionLimit } = config;
-    this.shape = { layers: layers.length, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions, ...(positionLimit !== undefined && { positionLimit }), windows: layers.map(({ window }) => window) };
+    this.shape = { layers: layers.length, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions, ...(positionLimit !== undefined && { positionLimit }), windows: layers.map(({ window }) => window), rotations: layers.map(({ rope }) => rope && ropeFrequencies(rope, headDim)) };
     this.endOfSequence = endOfSequence;
     // A copy of its own is what caches are known by, also when two models share a configuration.
     this.#config = { ...config };
@@ -35,8 +39,8 @@ export class EagerDecoder implements CausalLM {
     return new EagerDecoder(config, await uploadEagerWeights(config, source, signal), endOfSequence);
   }
 
-  createCache(): KvCache {
-    return new EagerKvCache(this.#config);
+  createCache(options?: CacheOptions): KvCache {
+    return new EagerKvCache(this.#config, options);
   }
 
   async embed(ids: Int32Array): Promise<Float32Array> {
@@ -56,24 +60,25 @@ export class EagerDecoder implements CausalLM {
 
   async forwardBatch(passes: readonly Pass[], want: Want = {}): Promise<StepOutput[]> {
     if (passes.length === 0) return [];
+    if (want.select !== undefined && !readsSynchronously()) throw new TokstreamError(`The backend ${tf.getBackend()} cannot show queries within a step, so slots cannot be selected; use another backend, or a policy that evicts.`, { code: 'unsupported-selection', stage: 'forward' });
     const planned = this.#plan(passes);
-    const { logits, hidden, attention, entries } = tf.tidy(() => runStep(this.#config, this.#weights, planned, want));
+    using shown = new ShownLayers(this.#config, planned);
+    const { logits, hidden, entries } = tf.tidy(() => runStep(this.#config, this.#weights, planned, want, shown));
     planned.forEach(({ cache, forest }, pass) => cache.extend(entries[pass]!, forest));
-    const tensors = [logits, ...hidden, ...attention.flat()];
     try {
       const read = async (tensor: tf.Tensor | undefined): Promise<Float32Array> => (tensor === undefined ? new Float32Array(0) : ((await tensor.data()) as Float32Array));
-      const [allLogits, allHidden, allAttention] = await Promise.all([read(logits), Promise.all(hidden.map(read)), Promise.all(attention.map((layers) => Promise.all(layers.map(read))))]);
+      const [allLogits, allHidden, layers] = await Promise.all([read(logits), Promise.all(hidden.map(read)), shown.read()]);
       return planned.map(({ first, count }, pass) => {
         const rowsOf = (data: Float32Array, width: number, from: number, rows: number): Float32Array => data.subarray(from * width, (from + rows) * width);
         const logitRows = want.logits === 'none' ? 0 : want.logits === 'all' ? count : 1;
         return {
           logits: logitRows === 0 ? new Float32Array(0) : rowsOf(allLogits, this.shape.vocabulary, want.logits === 'all' ? first : pass, logitRows),
           hidden: allHidden.map((layer, index) => rowsOf(layer, hidden[index]!.shape[1]!, first, count)),
-          attention: allAttention[pass]!,
+          ...layers[pass]!,
         };
       });
     } finally {
-      for (const tensor of tensors) tensor?.dispose();
+      for (const tensor of [logits, ...hidden]) tensor?.dispose();
     }
   }
 

@@ -1,35 +1,18 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from '@tokstream/backend';
-import { backendMatrix, type CacheLawSubject, closeTo, kvCacheLaws, PlainCache } from '@tokstream/testing';
-import { it } from 'vitest';
-import type { DecoderConfig } from '../decoder/decoder-config.ts';
-import { referenceDecoder } from '../decoder/decoder.reference.ts';
-import { randomDecoderWeights } from '../families/any-decoder.test-support.ts';
-import type { ConfigJson } from '../families/config-reader.ts';
-import { describeLlama } from '../families/llama.ts';
-import { parseConfig } from '../families/registry.ts';
-import { modelFromWeights } from '../load-model.ts';
-import { smallConfig } from '../random-llama.test-support.ts';
+import { backendMatrix, closeTo, kvCacheLaws, PlainCache } from '@tokstream/testing';
+import { expect, it, vi } from 'vitest';
+import { turnSlots } from '../kernels/heap/turn-slots.ts';
+import type { LayerContents } from '../kv-cache.ts';
+import { cacheLawModels, cacheLawSubject } from './cache-law-models.test-support.ts';
 
-const small: ConfigJson = { vocab_size: 13, hidden_size: 8, intermediate_size: 9, num_hidden_layers: 2, num_attention_heads: 4, num_key_value_heads: 2, head_dim: 4, rope_parameters: { rope_theta: 100 } };
+const runs = [14, 5, 3] as const;
 
-/** One of every family beside Llama. Windows of a few positions, so that schedules go beyond them. */
-const configs: readonly (readonly [name: string, json: ConfigJson])[] = [
-  ['a window on every layer', { ...small, model_type: 'mistral', sliding_window: 3 }],
-  ['a window on the upper layer, stretched positions, one key head', { ...small, model_type: 'qwen2', num_key_value_heads: 1, use_sliding_window: true, sliding_window: 4, max_window_layers: 1, rope_parameters: { rope_type: 'yarn', rope_theta: 30, factor: 4, original_max_position_embeddings: 16 } }],
-  ['norms of queries and keys', { ...small, model_type: 'qwen3' }],
-  ['learned positions', { model_type: 'gpt2', vocab_size: 13, n_embd: 8, n_head: 2, n_layer: 2, n_inner: 9, n_positions: 128 }],
-  ['norms after the blocks', { model_type: 'opt', vocab_size: 13, hidden_size: 8, num_attention_heads: 2, num_hidden_layers: 2, ffn_dim: 9, max_position_embeddings: 128, do_layer_norm_before: false }],
-  ['local and global layers with rotations of their own', { ...small, model_type: 'gemma3_text', rope_parameters: undefined, rope_theta: 1000, rope_local_base_freq: 30, sliding_window: 3, sliding_window_pattern: 2, query_pre_attn_scalar: 4 }],
-];
-
-await backendMatrix(selectBackend, () => {
-  kvCacheLaws('two key heads of two query heads each', () => subjectOf(describeLlama(smallConfig)));
-  kvCacheLaws('one key head, stretched positions, tied', () =>
-    subjectOf(describeLlama({ ...smallConfig, kvHeads: 1, headDim: 4, layers: 1, tied: true, attentionBias: false, ropeScaling: { type: 'linear', factor: 3 } })), 5);
-  for (const [name, json] of configs) kvCacheLaws(`${String(json['model_type'])}: ${name}`, () => subjectOf(parseConfig(json)), 3);
+await backendMatrix(selectBackend, (backend) => {
+  for (const [at, [name, config]] of cacheLawModels.entries()) kvCacheLaws(name, () => cacheLawSubject(config), runs[Math.min(at, 2)]);
 
   it('a window counts the positions of what each head and layer kept, in a fork too', async () => {
-    using subject = await subjectOf(parseConfig(configs[0]![1]));
+    using subject = await cacheLawSubject(cacheLawModels.find(([name]) => name.startsWith('mistral'))![1]);
     const plain = new PlainCache(subject.plain, 2, 2);
     using cache = subject.model.createCache();
     await subject.model.forward({ input: { ids: Int32Array.of(1, 2, 3, 4, 5, 6) } }, cache);
@@ -45,17 +28,53 @@ await backendMatrix(selectBackend, () => {
     const { logits } = await subject.model.forward({ input: { ids: Int32Array.of(7) } }, fork);
     closeTo(logits, plain.feed(7).logits, 1e-5);
   });
-});
 
-async function subjectOf(config: DecoderConfig): Promise<CacheLawSubject> {
-  const weights = randomDecoderWeights(config, 1);
-  const model = await modelFromWeights(config, weights);
-  const table = weights.get(config.slots.embedding.parts[0]!.name)!.data;
-  return {
-    model,
-    plain: referenceDecoder(config, weights),
-    embedding: (id) => table.slice(id * config.embeddingWidth, (id + 1) * config.embeddingWidth).map((value) => value * config.embeddingScale),
-    bytesPerEntry: 2 * 4 * config.headDim,
-    [Symbol.dispose]: () => model[Symbol.dispose](),
-  };
-}
+  // TensorFlow shares it too, below what TensorFlow.js counts.
+  it.runIf(backend !== 'tensorflow').each(['float32', 'int8'] as const)('a fork of %s entries holds no memory of its own until one of both changes', async (precision) => {
+    using subject = await cacheLawSubject(cacheLawModels[0]![1]);
+    using cache = subject.model.createCache({ precision });
+    await subject.model.forward({ input: { ids: Int32Array.of(1, 2, 3) } }, cache);
+    cache.commit();
+    const { numDataBuffers } = tf.memory();
+    using fork = cache.fork();
+    expect(tf.memory().numDataBuffers).toBe(numDataBuffers);
+    fork.crop(2);
+    expect(tf.memory().numDataBuffers).toBeGreaterThan(numDataBuffers);
+  });
+
+  it('sinks before a window move a position a step, nothing else is turned, and the cache is as if numbered from 0', async () => {
+    const [sinks, window, length] = [4, 6, 24];
+    const config = cacheLawModels[0]![1];
+    using subject = await cacheLawSubject(config);
+    const { model } = subject;
+    const { layers, kvHeads } = model.shape;
+    const kept = Int32Array.from({ length: kvHeads * (sinks + window) }, (_, at) => (at % (sinks + window)) + (at % (sinks + window) < sinks ? 0 : 1));
+    using cache = model.createCache();
+    const id = (token: number): Int32Array => Int32Array.of((7 * token) % model.shape.vocabulary);
+    for (let token = 0; token < length; token += 1) {
+      await model.forward({ input: { ids: id(token) } }, cache, { logits: 'none' });
+      cache.commit();
+      if (token < sinks + window) continue;
+      const cosine = vi.spyOn(Math, 'cos');
+      for (let layer = 0; layer < layers; layer += 1) cache.keep(layer, kept, { closeGaps: true });
+      expect(cosine.mock.calls.length).toBeLessThanOrEqual((layers * sinks * config.headDim) / 2);
+      cosine.mockRestore();
+    }
+    expect(cache.span).toBe(sinks + window);
+    expect([...cache.kept(0)].slice(0, sinks + 1)).toEqual([0, 1, 2, 3, length - window]);
+
+    // The same keys and values of as many tokens that were never part of anything longer.
+    const n = sinks + window;
+    const slots = Int32Array.from({ length: kvHeads * n }, (_, at) => at % n);
+    const numbered: LayerContents[] = [];
+    for (const [layer, frequencies] of model.shape.rotations.entries()) {
+      const { keys, values } = await cache.read(layer);
+      turnSlots(keys, n, kvHeads, { from: new Int32Array(kvHeads * n), to: slots, frequencies: frequencies! });
+      numbered.push({ tokens: slots, places: slots, keys, values });
+    }
+    using short = model.createCache({ contents: { positions: slots.slice(0, n), layers: numbered } });
+    const next = { input: { ids: Int32Array.of(1) } };
+    const [one, other] = [await model.forward(next, cache), await model.forward(next, short)];
+    closeTo(one.logits, other.logits, 1e-5);
+  });
+});

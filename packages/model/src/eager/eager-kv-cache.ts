@@ -1,38 +1,42 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { batchedGather, runHeapKernel } from '@tokstream/backend';
 import { TokstreamError } from '@tokstream/core';
-import type { CacheMark, KvCache } from '../kv-cache.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
-import { type Rope, ropeFrequencies, ropeTables } from '../decoder/rope-frequencies.ts';
-import { keepSlotsKernel } from '../kernels/heap/keep-slots.ts';
+import { ropeFrequencies } from '../decoder/rope-frequencies.ts';
+import { type SlotTurns, turnSlots } from '../kernels/heap/turn-slots.ts';
+import type { CacheContents, CacheMark, CacheOptions, CachePrecision, KeepOptions, KvCache, LayerContents } from '../kv-cache.ts';
+import { checkContents } from './cache-contents.ts';
+import type { CacheEntries, LayerEntries } from './cache-entries.ts';
+import { FloatEntries } from './cache-floats.ts';
+import { checkSlots } from './check-slots.ts';
 import { checkPath, type CommittedKeys, type Forest } from './forest.ts';
 import { HeadTokens } from './head-tokens.ts';
+import { Int8Entries } from './int8-entries.ts';
 
-/** One layer's entries, committed then tentative: `[kvHeads, n, headDim]` each; undefined while there is none. */
-export type LayerEntries = {
-  readonly keys: tf.Tensor3D;
-  readonly values: tf.Tensor3D;
-};
+export type { LayerEntries } from './cache-entries.ts';
 
 const noRows: Forest = { parents: [], positions: [] };
 
 /**
- * A cache of tfjs tensors. Where keys are rotated they are stored so, at their original position: a step rotates only its
- * own rows, and `read` turns them back.
+ * A cache of tfjs tensors. Where keys are rotated they are stored so: a step rotates only its own rows, and `read` turns them back.
  */
 export class EagerKvCache implements KvCache {
+  readonly precision: CachePrecision;
   readonly #config: DecoderConfig;
-  #layers: (LayerEntries | undefined)[];
+  #entries: CacheEntries;
   #tokens: HeadTokens[];
   /** Position of each committed token. */
   #positions: number[] = [];
   #forest: Forest = noRows;
   #disposed = false;
 
-  constructor(config: DecoderConfig) {
+  /** @throws `invalid-cache`, `unsupported-precision` */
+  constructor(config: DecoderConfig, { precision = 'float32', contents }: CacheOptions = {}) {
+    if (contents !== undefined) checkContents(contents, config);
+    this.precision = precision;
     this.#config = config;
-    this.#layers = config.layers.map(() => undefined);
+    this.#entries = createEntries(precision, config);
     this.#tokens = config.layers.map(() => new HeadTokens(config.kvHeads));
+    if (contents !== undefined) this.#fill(contents);
   }
 
   get seen(): number {
@@ -41,6 +45,11 @@ export class EagerKvCache implements KvCache {
 
   get nextPosition(): number {
     return (this.#positions.at(-1) ?? -1) + 1;
+  }
+
+  get span(): number {
+    const oldest = this.#tokens.reduce((least, tokens) => Math.min(least, tokens.oldest(this.#positions)), this.nextPosition);
+    return this.nextPosition - oldest;
   }
 
   get tentative(): number {
@@ -57,22 +66,32 @@ export class EagerKvCache implements KvCache {
     return this.#forest;
   }
 
-  /** A layer's entries, for the engine; borrowed. */
+  /** A layer's entries in float32, for the engine: borrowed until it gives them to `settle`. */
   entries(layer: number): LayerEntries | undefined {
     this.assertUsable();
-    return this.#layers[layer];
+    return this.#entries.open(layer, this.#turnsToPlaces(layer));
+  }
+
+  /** From what a step made of opened entries, new rows at their end, to what `extend` takes; frees the others. For the engine. */
+  settle(layer: number, opened: LayerEntries | undefined, joined: LayerEntries): LayerEntries {
+    return this.#entries.settle(layer, opened, joined);
   }
 
   /** A layer's committed slots for its mask, and whether they are all tokens in their order, so that layers share the mask. For the engine. */
   committedKeys(layer: number): CommittedKeys & { readonly whole: boolean } {
     const tokens = this.#tokens[layer]!;
     if (tokens.whole) return { length: tokens.length, lists: 1, positions: this.#positions, whole: true };
-    return { length: tokens.length, lists: this.#config.kvHeads, positions: this.kept(layer), whole: false };
+    return { length: tokens.length, lists: this.#config.kvHeads, positions: this.places(layer), whole: false };
   }
 
-  /** Takes over the tensors of a step, for the engine: entries with new tentative rows at their end. */
+  /** The positions that the keys of the committed slots stand at, `[kvHeads · length]`, a copy; those of `kept`, unless gaps were closed. */
+  places(layer: number): Int32Array {
+    return this.#tokens[layer]!.places(this.#positions);
+  }
+
+  /** Takes over what `settle` made of the entries of a step, for the engine. */
   extend(layers: readonly LayerEntries[], forest: Forest): void {
-    this.#replace([...layers]);
+    this.#entries.extend(layers);
     this.#forest = forest;
   }
 
@@ -86,43 +105,32 @@ export class EagerKvCache implements KvCache {
 
   async read(layer: number): Promise<{ readonly keys: Float32Array; readonly values: Float32Array }> {
     this.assertUsable();
-    const { kvHeads, headDim, layers } = this.#config;
+    const frequencies = this.#frequencies(layer);
     const length = this.length(layer);
-    const { rope } = layers[layer]!;
-    const positions = this.kept(layer);
-    const entries = this.#layers[layer];
-    if (entries === undefined) return { keys: new Float32Array(0), values: new Float32Array(0) };
-    const [keyTensor, valueTensor] = tf.tidy(() => [entries.keys, entries.values].map((tensor) => tf.slice(tensor, [0, 0, 0], [kvHeads, length, headDim])) as [tf.Tensor3D, tf.Tensor3D]);
-    const [stored, values] = (await Promise.all([keyTensor.data(), valueTensor.data()])) as [Float32Array, Float32Array];
-    tf.dispose([keyTensor, valueTensor]);
-    // The cpu backend reads a slice as a view of the cache's own memory.
-    return { keys: rope === undefined ? stored.slice() : rotateBack(stored, positions, rope, headDim), values: values.slice() };
+    const { places, keys, values } = await this.#readPlaced(layer);
+    if (frequencies !== undefined) turnSlots(keys, length, this.#config.kvHeads, { from: places, to: new Int32Array(places.length), frequencies });
+    return { keys, values };
   }
 
   commit(rows: Int32Array = Int32Array.from(this.#forest.parents.keys())): void {
     this.assertUsable();
     checkPath(this.#forest, rows);
-    if (rows.length < this.tentative) {
-      this.#select((layer) => {
-        const committed = this.length(layer);
-        const slots = Int32Array.from({ length: committed + rows.length }, (_, slot) => (slot < committed ? slot : committed + rows[slot - committed]!));
-        return this.#sameForAllHeads(slots);
-      });
-    }
-    for (const tokens of this.#tokens) tokens.append(this.seen, rows.length);
-    for (const row of rows) this.#positions.push(this.#forest.positions[row]!);
+    this.#entries.commit(rows, this.tentative);
+    const positions = [...rows].map((row) => this.#forest.positions[row]!);
+    for (const tokens of this.#tokens) tokens.append(this.seen, positions);
+    this.#positions.push(...positions);
     this.#forest = noRows;
   }
 
-  keep(layer: number, slots: Int32Array): void {
+  keep(layer: number, slots: Int32Array, { closeGaps = false }: KeepOptions = {}): void {
     this.assertUsable();
     if (this.tentative > 0) throw new TokstreamError('Commit or drop the tentative rows before evicting.', { code: 'pending-rows', stage: 'keep' });
-    const n = slots.length / this.#config.kvHeads;
     const length = this.length(layer);
-    const valid = Number.isInteger(n) && slots.every((slot, at) => slot >= 0 && slot < length && (at % n === 0 || slot > slots[at - 1]!));
-    if (!valid) throw new TokstreamError(`Slots to keep must be ascending in [0, ${length}) for each of ${this.#config.kvHeads} key heads, the same number for all.`, { code: 'invalid-slots', stage: 'keep' });
-    this.#select((index) => (index === layer ? slots : undefined));
-    this.#tokens[layer]!.gather(slots);
+    const n = checkSlots(slots, this.#config.kvHeads, length, 'keep');
+    const turns = closeGaps ? this.#turnsToClose(layer, slots, n) : undefined;
+    if (n === length && turns === undefined) return;
+    if (n < length || this.#entries.rotatedTo === 'place') this.#entries.keep(layer, slots, turns);
+    this.#tokens[layer]!.gather(slots, turns?.to);
   }
 
   crop(tokens: number): void {
@@ -133,7 +141,7 @@ export class EagerKvCache implements KvCache {
       if (count === undefined) throw new TokstreamError('Cannot crop into a stretch that was evicted differently for each head; restore a snapshot instead.', { code: 'invalid-crop', stage: 'crop' });
       return count;
     });
-    this.#select((layer) => (counts[layer]! < this.length(layer) + this.tentative ? this.#sameForAllHeads(Int32Array.from({ length: counts[layer]! }, (_, slot) => slot)) : undefined));
+    this.#entries.crop(counts, this.tentative);
     this.#tokens.forEach((held, layer) => held.truncate(counts[layer]!));
     this.#positions.length = tokens;
     this.#forest = noRows;
@@ -141,7 +149,7 @@ export class EagerKvCache implements KvCache {
 
   fork(): EagerKvCache {
     this.assertUsable();
-    const fork = new EagerKvCache(this.#config);
+    const fork = new EagerKvCache(this.#config, { precision: this.precision });
     fork.#copyFrom(this);
     return fork;
   }
@@ -152,18 +160,27 @@ export class EagerKvCache implements KvCache {
 
   restore(mark: CacheMark): void {
     this.assertUsable();
-    if (!(mark instanceof EagerKvCache) || mark.#config !== this.#config) throw new TokstreamError('This mark was not made by a cache of the same model.', { code: 'invalid-cache', stage: 'restore' });
+    if (!(mark instanceof EagerKvCache) || mark.#config !== this.#config || mark.precision !== this.precision) throw new TokstreamError('This mark was not made by a cache of the same model and precision.', { code: 'invalid-cache', stage: 'restore' });
     mark.assertUsable();
     this.#copyFrom(mark);
   }
 
+  async contents(): Promise<CacheContents> {
+    this.assertUsable();
+    // Of a fork, which stays as it is while its layers are read one after another.
+    using fork = this.fork();
+    const layers: LayerContents[] = [];
+    for (const [layer, tokens] of fork.#tokens.entries()) layers.push({ tokens: tokens.copy(), ...(await fork.#readPlaced(layer)) });
+    return { positions: Int32Array.from(fork.#positions), layers };
+  }
+
   bytes(): number {
-    return this.#layers.reduce((sum, entries) => sum + (entries === undefined ? 0 : 4 * (entries.keys.size + entries.values.size)), 0);
+    return this.#entries.bytes();
   }
 
   [Symbol.dispose](): void {
     this.#disposed = true;
-    this.#replace(this.#layers.map(() => undefined));
+    this.#entries[Symbol.dispose]();
   }
 
   /** @throws `cache-disposed` */
@@ -172,61 +189,73 @@ export class EagerKvCache implements KvCache {
   }
 
   #copyFrom(other: EagerKvCache): void {
-    this.#replace(other.#layers.map((entries) => (entries === undefined ? undefined : { keys: tf.clone(entries.keys), values: tf.clone(entries.values) })));
+    const old = this.#entries;
+    this.#entries = other.#entries.fork();
+    old[Symbol.dispose]();
     this.#tokens = other.#tokens.map((tokens) => tokens.clone());
     this.#positions = [...other.#positions];
     this.#forest = other.#forest;
   }
 
-  #sameForAllHeads(slots: Int32Array): Int32Array {
-    const { kvHeads } = this.#config;
-    const all = new Int32Array(kvHeads * slots.length);
-    for (let head = 0; head < kvHeads; head += 1) all.set(slots, head * slots.length);
-    return all;
-  }
-
-  /** Keeps the tensors of the slots `choose` names, tentative ones counted, a layer at a time; undefined leaves a layer alone. */
-  #select(choose: (layer: number) => Int32Array | undefined): void {
-    const chosen = this.#layers.flatMap((entries, layer) => {
-      const slots = choose(layer);
-      return slots === undefined || entries === undefined ? [] : [{ layer, slots, entries }];
-    });
-    const kept = keepSlots(chosen.filter(({ slots }) => slots.length > 0).flatMap(({ slots, entries }) => [{ tensor: entries.keys, slots }, { tensor: entries.values, slots }]));
-    let next = 0;
-    for (const { layer, slots, entries } of chosen) {
-      this.#layers[layer] = slots.length === 0 ? undefined : { keys: kept[next]!, values: kept[next + 1]! };
-      if (slots.length > 0) next += 2;
-      tf.dispose([entries.keys, entries.values]);
+  #fill({ positions, layers }: CacheContents): void {
+    const { kvHeads, headDim } = this.#config;
+    this.#positions = [...positions];
+    this.#tokens = layers.map(({ tokens, places }) => HeadTokens.from(kvHeads, tokens, places.some((place, at) => place !== positions[tokens[at]!]) ? places : undefined, positions.length));
+    for (const [layer, { tokens, keys, values }] of layers.entries()) {
+      if (tokens.length === 0) continue;
+      const n = tokens.length / kvHeads;
+      // Copied, because the cpu backend makes a given array its own memory.
+      const [ownKeys, ownValues] = [keys.slice(), values.slice()];
+      const turns = this.#turnsToPlaces(layer);
+      if (turns !== undefined) turnSlots(ownKeys, n, kvHeads, { from: turns.to, to: turns.from, frequencies: turns.frequencies });
+      this.#entries.fill(layer, { keys: tf.tensor3d(ownKeys, [kvHeads, n, headDim]), values: tf.tensor3d(ownValues, [kvHeads, n, headDim]) });
     }
   }
 
-  #replace(layers: (LayerEntries | undefined)[]): void {
-    const old = this.#layers;
-    this.#layers = layers;
-    for (const entries of old) if (entries !== undefined) tf.dispose([entries.keys, entries.values]);
+  /** Committed keys, rotated to their places, and values. Copies. */
+  async #readPlaced(layer: number): Promise<Omit<LayerContents, 'tokens'>> {
+    const places = this.places(layer);
+    const entries = tf.tidy(() => this.#entries.read(layer, this.length(layer), this.#turnsToPlaces(layer)));
+    if (entries === undefined) return { places, keys: new Float32Array(0), values: new Float32Array(0) };
+    try {
+      const [keys, values] = (await Promise.all([entries.keys.data(), entries.values.data()])) as [Float32Array, Float32Array];
+      // The cpu backend reads a slice as a view of the cache's own memory.
+      return { places, keys: keys.slice(), values: values.slice() };
+    } finally {
+      tf.dispose(entries);
+    }
+  }
+
+  /** How far the committed keys of a layer are still to be turned; undefined where they stand at their places. */
+  #turnsToPlaces(layer: number): SlotTurns | undefined {
+    if (this.#entries.rotatedTo === 'place' || !this.#tokens[layer]!.moved) return undefined;
+    return { from: this.kept(layer), to: this.places(layer), frequencies: this.#frequencies(layer)! };
+  }
+
+  /** How far kept keys have to be turned to stand at consecutive places before the next row; undefined where they do. */
+  #turnsToClose(layer: number, slots: Int32Array, n: number): SlotTurns | undefined {
+    const frequencies = this.#frequencies(layer);
+    if (frequencies === undefined) throw new TokstreamError(`Layer ${layer} does not rotate its keys, so that they cannot be placed at other positions; keep them where they are, without closeGaps.`, { code: 'unsupported-positions', stage: 'keep' });
+    const from = this.#tokens[layer]!.placesOf(slots, this.#positions);
+    const to = new Int32Array(slots.length);
+    for (let at = 0, place = this.nextPosition - n; at < slots.length; at += n) for (let slot = 0; slot < n; slot += 1) to[at + slot] = place + slot;
+    return to.every((place, at) => place === from[at]) ? undefined : { from, to, frequencies };
+  }
+
+  #frequencies(layer: number): Float32Array | undefined {
+    const { layers, headDim } = this.#config;
+    const { rope } = layers[layer]!;
+    return rope && ropeFrequencies(rope, headDim);
   }
 }
 
-/** The slots to keep of each tensor `[kvHeads, n, headDim]`; on wasm as one op, since a step with a draft waits for it. */
-function keepSlots(chosen: readonly { readonly tensor: tf.Tensor3D; readonly slots: Int32Array }[]): readonly tf.Tensor3D[] {
-  if (chosen.length === 0) return [];
-  const fused = runHeapKernel(keepSlotsKernel, chosen.map(({ tensor }) => tensor), { slots: chosen.map(({ slots }) => slots) });
-  if (fused !== undefined) return fused as tf.Tensor3D[];
-  return chosen.map(({ tensor, slots }) => {
-    const [kvHeads, , headDim] = tensor.shape;
-    const n = slots.length / kvHeads;
-    const isPrefix = slots.every((slot, at) => slot === at % n);
-    return isPrefix ? tf.slice(tensor, [0, 0, 0], [kvHeads, n, headDim]) : (tf.tidy(() => batchedGather(tensor, tf.tensor2d(slots, [kvHeads, n], 'int32'))) as tf.Tensor3D);
-  });
-}
-
-/** Undoes the rotation of keys `[kvHeads, n, headDim]` at their positions `[kvHeads · n]`. */
-function rotateBack(rotated: Float32Array, positions: Int32Array, rope: Rope, headDim: number): Float32Array {
-  const half = headDim / 2;
-  const { cosines, sines } = ropeTables(ropeFrequencies(rope, headDim), positions);
-  return rotated.map((value, at) => {
-    const pair = at % headDim;
-    const partner = pair < half ? rotated[at + half]! : -rotated[at - half]!;
-    return value * cosines[at]! + partner * sines[at]!;
-  });
+function createEntries(precision: CachePrecision, { layers, kvHeads, headDim }: DecoderConfig): CacheEntries {
+  switch (precision) {
+    case 'float32':
+      return new FloatEntries(layers.length, kvHeads);
+    case 'int8':
+      return new Int8Entries(layers.length, kvHeads, headDim);
+    default:
+      throw new TokstreamError(`A cache cannot hold ${String(precision)}; use float32 or int8.`, { code: 'unsupported-precision', stage: 'createCache' });
+  }
 }

@@ -1,10 +1,10 @@
-import { seededRandom } from '@tokstream/core';
+import { randomWeights } from '@tokstream/testing';
 import * as fc from 'fast-check';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { listParameters } from '../decoder/decoder-parameters.ts';
 import { formatLlamaConfig } from '../llama/llama-config.ts';
 import { anyConfig } from '../random-llama.test-support.ts';
-import { type NamedTensor, sizeOf } from '../safetensors/named-tensor.ts';
+import type { NamedTensor } from '../safetensors/named-tensor.ts';
 import type { ConfigJson } from './config-reader.ts';
 
 const activation = fc.constantFrom('silu', 'relu', 'gelu', 'gelu_new', 'gelu_pytorch_tanh');
@@ -63,14 +63,5 @@ export const anyJson: ReadonlyMap<string, fc.Arbitrary<ConfigJson>> = new Map([
 
 /** Seeded weights under their checkpoint names in which no gain is one and no bias zero. */
 export function randomDecoderWeights(config: DecoderConfig, seed: number): Map<string, NamedTensor> {
-  const random = seededRandom(seed);
-  const scale = 1.2 * Math.min(1, Math.sqrt(11 / config.width));
-  const tensors = new Map<string, NamedTensor>();
-  for (const [path, slot] of listParameters(config.slots)) {
-    for (const { name, shape } of slot.parts) {
-      const middle = path.endsWith('orm') ? 1 - (slot.shift ?? 0) : 0;
-      tensors.set(name, { shape, data: Float32Array.from({ length: sizeOf(shape) }, () => middle + scale * (random.next() - 0.5)) });
-    }
-  }
-  return tensors;
+  return randomWeights(listParameters(config.slots), config.width, seed);
 }

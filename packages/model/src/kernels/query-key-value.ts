@@ -10,6 +10,8 @@ export interface QueryKeyValue {
   readonly queries: tf.Tensor3D;
   readonly keys: tf.Tensor3D;
   readonly values: tf.Tensor3D;
+  /** Queries and keys as if never rotated, `[rows, heads + kvHeads, headDim]`. */
+  readonly unrotated: tf.Tensor3D;
 }
 
 /** Cosines and sines of the angle of each row's position, each `[rows, 1, headDim]`. */
@@ -37,7 +39,7 @@ export function splitHeads(rows: tf.Tensor2D, config: DecoderConfig, gains: tf.T
   const normalised = gains === undefined ? projected : rmsNorm(projected, gains, config.normEpsilon);
   const rotated = rotation === undefined ? normalised : rotate(normalised, rotation.cosines, rotation.sines);
   const [queries, keys] = tf.split(rotated, [heads, kvHeads], 1) as [tf.Tensor3D, tf.Tensor3D];
-  return { queries, keys, values };
+  return { queries, keys, values, unrotated: normalised };
 }
 
 /** The gains of query and key norms spread over the heads, `[heads + kvHeads, headDim]`; differentiable. */

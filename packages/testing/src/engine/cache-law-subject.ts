@@ -1,4 +1,4 @@
-import type { EngineModel } from './engine-model.ts';
+import type { EngineModel, EnginePrecision } from './engine-model.ts';
 import type { PlainModel } from './plain-cache.ts';
 
 /** A model on an engine, the same model in plain TypeScript, and what the laws must know of the engine. Dispose frees the model. */
@@ -7,7 +7,9 @@ export interface CacheLawSubject extends Disposable {
   readonly plain: PlainModel;
   /** Its input embedding of a token, `[width]`. */
   embedding(id: number): Float32Array;
-  /** Bytes of a key and a value of one head at the engine's precision. */
+  /** Of its caches; default float32. */
+  readonly precision?: EnginePrecision;
+  /** Bytes of a committed key and value of one head. */
   readonly bytesPerEntry: number;
   /** False for an engine that cannot give attention weights. */
   readonly attention?: false;

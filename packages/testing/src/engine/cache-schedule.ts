@@ -1,13 +1,15 @@
 import { type Random, seededRandom } from '@tokstream/core';
 import * as fc from 'fast-check';
+import { expect } from 'vitest';
+import { closeTo } from '../close-to.ts';
 import { expectCode } from '../expect-code.ts';
 import type { CacheLawSubject } from './cache-law-subject.ts';
 import { type CacheTwins, compareTwins, createTwins, feedTwins } from './cache-twins.ts';
-import type { EngineMark, EngineRows } from './engine-model.ts';
+import type { EngineCache, EngineMark, EngineModel, EngineRows } from './engine-model.ts';
 import type { PlainCache } from './plain-cache.ts';
 
 /** The things a schedule may do; `grow` feeds a chain and commits all of it. */
-export type CacheOperation = 'grow' | 'feed' | 'feed-embeddings' | 'feed-positions' | 'feed-batch' | 'commit' | 'drop' | 'keep' | 'crop' | 'fork' | 'snapshot' | 'restore' | 'dispose';
+export type CacheOperation = 'grow' | 'feed' | 'feed-embeddings' | 'feed-positions' | 'feed-batch' | 'commit' | 'drop' | 'keep' | 'close-gaps' | 'crop' | 'reload' | 'fork' | 'snapshot' | 'restore' | 'dispose';
 
 /** One step of a schedule; all its choices come from the dice. */
 export interface ScheduledOperation {
@@ -76,19 +78,27 @@ async function perform(subject: CacheLawSubject, population: CacheTwins[], marks
     case 'drop':
       plain.commit([]);
       return engine.commit(new Int32Array(0));
-    case 'keep': {
+    case 'keep':
+    case 'close-gaps': {
       if (plain.tentative.length > 0) return expectCode('pending-rows', () => engine.keep(0, new Int32Array(0)));
-      const { layers, kvHeads } = subject.model.shape;
+      const { layers, kvHeads, rotations } = subject.model.shape;
       const layer = below(random, layers);
+      const closeGaps = operation === 'close-gaps';
       const n = below(random, plain.length(layer) + 1);
       const slots = Array.from({ length: kvHeads }, () => randomSlots(plain.length(layer), n, random)).flat();
-      plain.keep(layer, slots);
-      return engine.keep(layer, Int32Array.from(slots));
+      if (closeGaps && rotations[layer] === undefined) return expectCode('unsupported-positions', () => engine.keep(layer, Int32Array.from(slots), { closeGaps }));
+      plain.keep(layer, slots, closeGaps);
+      return engine.keep(layer, Int32Array.from(slots), { closeGaps });
     }
     case 'crop': {
       const tokens = below(random, plain.seen + 1);
       if (plain.crop(tokens)) return engine.crop(tokens);
       return expectCode('invalid-crop', () => engine.crop(tokens));
+    }
+    case 'reload': {
+      plain.commit([]);
+      population.splice(at, 1, { engine: await reload(subject, engine), plain });
+      return;
     }
     case 'fork':
       if (population.length < mostCaches) population.push({ engine: engine.fork(), plain: plain.fork() });
@@ -106,6 +116,37 @@ async function perform(subject: CacheLawSubject, population: CacheTwins[], marks
       engine[Symbol.dispose]();
       population.splice(at, 1, createTwins(subject));
   }
+}
+
+/** A new cache with the contents of an old one, which is disposed after both gave the same logits to the bit. */
+async function reload({ model, precision = 'float32' }: CacheLawSubject, old: EngineCache): Promise<EngineCache> {
+  old.commit(new Int32Array(0));
+  const contents = await old.contents();
+  const fresh = model.createCache({ precision, contents });
+  const [before, after] = [await nextLogits(model, old), await nextLogits(model, fresh)];
+  old[Symbol.dispose]();
+  try {
+    // Equal, but for the sign of a zero.
+    closeTo(after, before, 0);
+    const again = await fresh.contents();
+    expect(again.positions).toEqual(contents.positions);
+    for (const [layer, { tokens, places, keys, values }] of contents.layers.entries()) {
+      const same = again.layers[layer]!;
+      expect([same.tokens, same.places]).toEqual([tokens, places]);
+      closeTo(same.keys, keys, 0);
+      closeTo(same.values, values, 0);
+    }
+  } catch (error) {
+    fresh[Symbol.dispose]();
+    throw error;
+  }
+  return fresh;
+}
+
+async function nextLogits(model: EngineModel, cache: EngineCache): Promise<Float32Array> {
+  const { logits } = await model.forward({ input: { ids: Int32Array.of(1) } }, cache);
+  cache.commit(new Int32Array(0));
+  return logits;
 }
 
 function below(random: Random, n: number): number {

@@ -8,5 +8,5 @@ export async function cacheState(cache: EngineCache, layers: number): Promise<un
     // Copied, so that a cache which hands out its own memory is found out.
     read.push({ kept: cache.kept(layer).slice(), keys: keys.slice(), values: values.slice() });
   }
-  return { seen: cache.seen, nextPosition: cache.nextPosition, tentative: cache.tentative, bytes: cache.bytes(), read };
+  return { seen: cache.seen, span: cache.span, nextPosition: cache.nextPosition, tentative: cache.tentative, bytes: cache.bytes(), read };
 }

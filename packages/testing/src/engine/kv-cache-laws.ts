@@ -6,21 +6,23 @@ import { leakGuard } from '../leak-guard.ts';
 import type { CacheLawSubject } from './cache-law-subject.ts';
 import { type CacheOperation, cacheSchedule, runSchedule } from './cache-schedule.ts';
 import { cacheState } from './cache-state.ts';
-import type { EngineCache, EngineModel } from './engine-model.ts';
+import type { EngineCache, EngineContents, EngineLayerContents, EngineModel } from './engine-model.ts';
 
 /** What each law may do; together they cover every operation next to every other. */
 const schedules: readonly (readonly [law: string, operations: readonly CacheOperation[]])[] = [
   ['rows of a forest see the prefix and their ancestors, also when it grows over several calls', ['feed', 'feed', 'commit', 'drop']],
   ['embeddings stand in for ids, and rows may name their positions', ['feed', 'feed-embeddings', 'feed-positions', 'commit']],
-  ['what is kept of each head is all that later rows see', ['grow', 'feed', 'commit', 'keep']],
-  ['a crop is as if the later tokens had never been fed', ['grow', 'feed', 'feed-positions', 'commit', 'keep', 'crop']],
-  ['a fork or a mark keeps what the other loses', ['grow', 'grow', 'keep', 'keep', 'crop', 'fork', 'snapshot', 'restore']],
-  ['forks, marks and caches in one batch do not know of each other', ['grow', 'feed', 'feed-batch', 'commit', 'drop', 'keep', 'crop', 'fork', 'snapshot', 'restore', 'dispose']],
+  ['what is kept of each head is all that later rows see, at its own position or with gaps closed', ['grow', 'feed', 'commit', 'keep', 'close-gaps']],
+  ['a crop is as if the later tokens had never been fed', ['grow', 'feed', 'feed-positions', 'commit', 'keep', 'close-gaps', 'crop']],
+  ['a fork or a mark keeps what the other loses', ['grow', 'grow', 'keep', 'close-gaps', 'crop', 'fork', 'snapshot', 'restore']],
+  ['contents make the same cache again', ['grow', 'feed-positions', 'commit', 'keep', 'close-gaps', 'crop', 'reload', 'reload']],
+  ['forks, marks and caches in one batch do not know of each other', ['grow', 'feed', 'feed-batch', 'commit', 'drop', 'keep', 'close-gaps', 'crop', 'fork', 'snapshot', 'restore', 'reload', 'dispose']],
 ];
 
 /**
  * Declares the laws of `KvCache` and of forests of rows for one engine: whatever is done in whatever order, logits,
- * attention, positions, keys and values are those of the plain model, refused calls change nothing, and nothing leaks.
+ * attention, positions, keys and values are those of the plain model, refused calls change nothing, and nothing leaks. Where entries are
+ * rounded, they are those of the plain model that goes on from what was stored.
  *
  * @param load gives a fresh subject on the active backend; a small model with several key heads and layers
  */
@@ -43,8 +45,9 @@ export function kvCacheLaws(name: string, load: () => Promise<CacheLawSubject>, 
 
     it(
       'a row of a tree has the logits of its path fed one by one',
-      withSubject(async ({ model }) => {
-        using prefix = await grown(model, [1, 2, 3]);
+      withSubject(async (subject) => {
+        const { model, precision } = subject;
+        using prefix = await grown(subject, [1, 2, 3]);
         const ids = Int32Array.of(4, 5, 6, 4, 2, 0);
         const parents = Int32Array.of(-1, 0, 0, -1, 2, 4);
         using tree = prefix.fork();
@@ -54,7 +57,8 @@ export function kvCacheLaws(name: string, load: () => Promise<CacheLawSubject>, 
           let last = new Float32Array(0);
           for (const step of pathTo(parents, row)) {
             ({ logits: last } = (await model.forward({ input: { ids: ids.slice(step, step + 1) } }, serial)) as { logits: Float32Array<ArrayBuffer> });
-            serial.commit();
+            // What is committed may be rounded, what is tentative is not.
+            if (precision !== 'int8') serial.commit();
           }
           closeTo(logits.slice(row * model.shape.vocabulary, (row + 1) * model.shape.vocabulary), last, 1e-4);
         }
@@ -80,14 +84,20 @@ export function kvCacheLaws(name: string, load: () => Promise<CacheLawSubject>, 
     );
 
     it(
-      'what a cache or a step hands out is a copy',
-      withSubject(async ({ model }) => {
-        using cache = await grown(model, [1, 2, 3]);
+      'what a cache or a step hands out, or is given, is a copy',
+      withSubject(async (subject) => {
+        const { model, precision = 'float32' } = subject;
+        using cache = await grown(subject, [1, 2, 3]);
         using twin = cache.fork();
         const before = await cacheState(cache, model.shape.layers);
         const { keys, values } = await cache.read(0);
-        for (const array of [keys, values, cache.kept(0)]) array.fill(7);
+        const { positions, layers } = await cache.contents();
+        for (const array of [keys, values, cache.kept(0), positions, ...layers.flatMap((layer) => [layer.tokens, layer.places, layer.keys, layer.values])]) array.fill(7);
         expect(await cacheState(cache, model.shape.layers)).toEqual(before);
+        const contents = await cache.contents();
+        using copied = model.createCache({ precision, contents });
+        for (const array of [contents.positions, ...contents.layers.flatMap((layer) => [layer.tokens, layer.places, layer.keys, layer.values])]) array.fill(7);
+        expect(await cacheState(copied, model.shape.layers)).toEqual(before);
         const output = await model.forward({ input: { ids: Int32Array.of(5) } }, cache, { hidden: true });
         for (const array of [output.logits, ...output.hidden]) array.fill(7);
         const [again, expected] = await model.forwardBatch([cache, twin].map((each) => ({ rows: { input: { ids: Int32Array.of(5) }, parents: Int32Array.of(-1) }, cache: each })));
@@ -97,10 +107,11 @@ export function kvCacheLaws(name: string, load: () => Promise<CacheLawSubject>, 
 
     it(
       'a refused call says why by its code and changes nothing',
-      withSubject(async ({ model }) => {
-        const { vocabulary, width, kvHeads, layers } = model.shape;
-        using cache = await grown(model, [1, 2, 3, 4]);
-        using other = await grown(model, [5]);
+      withSubject(async (subject) => {
+        const { model } = subject;
+        const { vocabulary, width, kvHeads, layers, rotations } = model.shape;
+        using cache = await grown(subject, [1, 2, 3, 4]);
+        using other = await grown(subject, [5]);
         const unchanged = async (work: () => Promise<void> | void): Promise<void> => {
           const states = async (): Promise<unknown> => [await cacheState(cache, layers), await cacheState(other, layers)];
           const before = await states();
@@ -125,6 +136,8 @@ export function kvCacheLaws(name: string, load: () => Promise<CacheLawSubject>, 
           await unchanged(() => expectCode('invalid-slots', () => cache.keep(0, Int32Array.from(Array.from({ length: kvHeads }, () => slots).flat()))));
         }
         if (kvHeads > 1) await unchanged(() => expectCode('invalid-slots', () => cache.keep(0, new Int32Array(kvHeads + 1))));
+        const all = Int32Array.from({ length: 4 * kvHeads }, (_, at) => at % 4);
+        if (rotations[0] === undefined) await unchanged(() => expectCode('unsupported-positions', () => cache.keep(0, all, { closeGaps: true })));
         for (const tokens of [-1, 5, 1.5]) await unchanged(() => expectCode('invalid-crop', () => cache.crop(tokens)));
 
         await model.forward({ input: { ids: Int32Array.of(1, 2, 3) }, parents: Int32Array.of(-1, 0, 0) }, cache);
@@ -135,12 +148,38 @@ export function kvCacheLaws(name: string, load: () => Promise<CacheLawSubject>, 
       }),
     );
 
+    it(
+      'contents that no cache of the model can hold are refused',
+      withSubject(async (subject) => {
+        const { model, precision = 'float32' } = subject;
+        const { kvHeads, headDim, rotations } = model.shape;
+        using cache = await grown(subject, [1, 2, 3]);
+        cache.keep(0, Int32Array.from({ length: 2 * kvHeads }, (_, at) => 2 * (at % 2)));
+        const { positions, layers } = await cache.contents();
+        const [first, ...others] = layers as [EngineLayerContents, ...EngineLayerContents[]];
+        const refuses = (contents: EngineContents): void => expectCode('invalid-cache', () => model.createCache({ precision, contents }));
+        const refusesLayer = (change: Partial<EngineLayerContents>): void => refuses({ positions, layers: [{ ...first, ...change }, ...others] });
+        model.createCache({ precision, contents: { positions, layers } })[Symbol.dispose]();
+        refuses({ positions, layers: [...layers, first] });
+        refuses({ positions: positions.slice(0, 2), layers });
+        refuses({ positions: positions.map((position) => position - 1), layers });
+        refusesLayer({ tokens: first.tokens.slice(1) });
+        refusesLayer({ places: first.places.slice(1) });
+        refusesLayer({ keys: first.keys.slice(headDim) });
+        refusesLayer({ values: first.values.slice(headDim) });
+        for (const slots of [[2, 0], [0, 0], [-1, 0], [0, 3]]) refusesLayer({ tokens: first.tokens.map((_, at) => slots[at % 2]!) });
+        if (kvHeads > 1) refusesLayer({ tokens: Int32Array.of(0), places: Int32Array.of(0), keys: first.keys.slice(0, headDim), values: first.values.slice(0, headDim) });
+        if (rotations[0] === undefined) refusesLayer({ places: first.places.map((place) => place + 1) });
+        expectCode('unsupported-precision', () => model.createCache({ precision: 'int3' as 'int8' }));
+      }),
+    );
+
     it('a model refuses the caches and marks of another one', () =>
       leakGuard(async () => {
         using one = await load();
         using two = await load();
-        using cache = await grown(one.model, [1]);
-        using alien = await grown(two.model, [1]);
+        using cache = await grown(one, [1]);
+        using alien = await grown(two, [1]);
         using mark = alien.snapshot();
         await expectRejection('invalid-cache', one.model.forward({ input: { ids: Int32Array.of(1) } }, alien));
         expectCode('invalid-cache', () => cache.restore(mark));
@@ -149,13 +188,15 @@ export function kvCacheLaws(name: string, load: () => Promise<CacheLawSubject>, 
 
     it(
       'a disposed cache refuses every use, and disposing it again does nothing',
-      withSubject(async ({ model }) => {
-        const cache = await grown(model, [1, 2]);
+      withSubject(async (subject) => {
+        const { model } = subject;
+        const cache = await grown(subject, [1, 2]);
         const mark = cache.snapshot();
         using alive = cache.fork();
         for (const disposable of [cache, cache, mark, mark]) disposable[Symbol.dispose]();
         await expectRejection('cache-disposed', model.forward({ input: { ids: Int32Array.of(1) } }, cache));
         await expectRejection('cache-disposed', cache.read(0));
+        await expectRejection('cache-disposed', cache.contents());
         for (const use of [() => cache.commit(), () => cache.keep(0, new Int32Array(0)), () => cache.crop(0), () => cache.fork(), () => cache.snapshot(), () => alive.restore(mark)]) expectCode('cache-disposed', use);
         expect(cache.bytes()).toBe(0);
         expect(alive.seen).toBe(2);
@@ -164,8 +205,8 @@ export function kvCacheLaws(name: string, load: () => Promise<CacheLawSubject>, 
   });
 }
 
-async function grown(model: EngineModel, ids: readonly number[]): Promise<EngineCache> {
-  const cache = model.createCache();
+async function grown({ model, precision = 'float32' }: CacheLawSubject, ids: readonly number[]): Promise<EngineCache> {
+  const cache = model.createCache({ precision });
   await model.forward({ input: { ids: Int32Array.from(ids) } }, cache, { logits: 'none' });
   cache.commit();
   return cache;

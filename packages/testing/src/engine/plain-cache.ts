@@ -23,9 +23,13 @@ export interface PlainStep {
 export type PlainModel = (input: number | Float32Array, position: number, view: PlainView) => PlainStep;
 
 /** A committed entry knows which token, counted over all committed ones, it came from. */
-interface Kept {
+export interface PlainKept {
   readonly token: number;
+  /** Where its key stands: the position of the entry, unless gaps were closed. */
+  readonly place: number;
   readonly entry: PlainEntry;
+  /** True until the cache under test has told what it stores of it. */
+  readonly isNew: boolean;
 }
 
 interface Tentative {
@@ -38,7 +42,7 @@ interface Tentative {
 export class PlainCache {
   readonly #model: PlainModel;
   readonly #heads: number;
-  #committed: readonly (readonly (readonly Kept[])[])[];
+  #committed: readonly (readonly (readonly PlainKept[])[])[];
   #positions: readonly number[] = [];
   #tentative: readonly Tentative[] = [];
 
@@ -56,6 +60,10 @@ export class PlainCache {
     return (this.#positions.at(-1) ?? -1) + 1;
   }
 
+  get span(): number {
+    return this.nextPosition - Math.min(this.nextPosition, ...this.#committed.flat(2).map(({ place }) => place));
+  }
+
   get tentative(): readonly Tentative[] {
     return this.#tentative;
   }
@@ -64,8 +72,8 @@ export class PlainCache {
     return this.#committed[layer]![0]!.length;
   }
 
-  entries(layer: number, head: number): readonly PlainEntry[] {
-    return this.#committed[layer]![head]!.map(({ entry }) => entry);
+  kept(layer: number, head: number): readonly PlainKept[] {
+    return this.#committed[layer]![head]!;
   }
 
   /** Tentative rows a row sees, from the prefix down, itself not counted. */
@@ -75,7 +83,7 @@ export class PlainCache {
 
   feed(input: number | Float32Array, parent: number = this.#tentative.length - 1, position: number = this.#tentative[parent]?.position === undefined ? this.nextPosition : this.#tentative[parent].position + 1): PlainStep {
     const above = this.ancestors(parent).map((row) => this.#tentative[row]!.step.entries);
-    const view = this.#committed.map((heads, layer) => heads.map((_, head) => [...this.entries(layer, head), ...above.map((entries) => entries[layer]![head]!)]));
+    const view = this.#committed.map((heads, layer) => heads.map((kept, head) => [...kept.map(({ entry, place }) => ({ ...entry, position: place })), ...above.map((entries) => entries[layer]![head]!)]));
     const step = this.#model(input, position, view);
     this.#tentative = [...this.#tentative, { parent, position, step }];
     return step;
@@ -85,15 +93,21 @@ export class PlainCache {
     const chosen = rows.map((row) => this.#tentative[row]!);
     const token = this.seen;
     this.#committed = this.#committed.map((heads, layer) =>
-      heads.map((kept, head) => [...kept, ...chosen.map(({ step }, at) => ({ token: token + at, entry: step.entries[layer]![head]! }))]),
+      heads.map((kept, head) => [...kept, ...chosen.map(({ position, step }, at) => ({ token: token + at, place: position, entry: step.entries[layer]![head]!, isNew: true }))]),
     );
     this.#positions = [...this.#positions, ...chosen.map(({ position }) => position)];
     this.#tentative = [];
   }
 
-  keep(layer: number, slots: readonly number[]): void {
+  keep(layer: number, slots: readonly number[], closeGaps = false): void {
     const n = slots.length / this.#heads;
-    this.#committed = this.#committed.map((heads, index) => (index === layer ? heads.map((kept, head) => slots.slice(head * n, (head + 1) * n).map((slot) => kept[slot]!)) : heads));
+    const first = this.nextPosition - n;
+    this.#ofLayer(layer, (kept, head) => slots.slice(head * n, (head + 1) * n).map((slot, at) => ({ ...kept[slot]!, ...(closeGaps && { place: first + at }) })));
+  }
+
+  /** What the cache under test stores of a layer's entries, which is from now on what they are. */
+  adopt(layer: number, stored: readonly (readonly Pick<PlainEntry, 'key' | 'value'>[])[]): void {
+    this.#ofLayer(layer, (kept, head) => kept.map((each, at) => ({ ...each, isNew: false, entry: { ...each.entry, ...(each.isNew && stored[head]![at]!) } })));
   }
 
   /** False, and nothing done, where the heads of a layer would keep different numbers. */
@@ -116,5 +130,9 @@ export class PlainCache {
     this.#committed = other.#committed;
     this.#positions = other.#positions;
     this.#tentative = other.#tentative;
+  }
+
+  #ofLayer(layer: number, change: (kept: readonly PlainKept[], head: number) => readonly PlainKept[]): void {
+    this.#committed = this.#committed.map((heads, index) => (index === layer ? heads.map(change) : heads));
   }
 }

@@ -1,18 +1,22 @@
 import type { HeapKernel } from '@tokstream/backend';
+import { type SlotTurns, turnSlots } from './turn-slots.ts';
 
-/** For each input the slots to keep, `[heads · n]`, ascending within a head. */
+/** For each input what is kept of it. */
 export interface KeepSlotsAttributes {
+  /** `[heads · n]`, ascending within a head. */
   readonly slots: readonly Int32Array[];
+  /** For the kept slots of keys that move, `[heads · n]`. */
+  readonly turns?: readonly (SlotTurns | undefined)[];
 }
 
-/** Of each `[heads, length, size]` the slots that are kept: `[heads, n, size]`. Slots that lie together are copied together. */
+/** Of each `[heads, length, size]` the slots that are kept: `[heads, n, size]`, and keys turned where they move. Slots that lie together are copied together. */
 export const keepSlotsKernel: HeapKernel<KeepSlotsAttributes> = {
   name: 'TokstreamKeepSlots',
   shapes: (shapes, { slots }) => shapes.map(([heads, , size], at) => [heads!, slots[at]!.length / heads!, size!]),
-  compute(inputs, outputs, { slots }, shapes) {
+  compute(inputs, outputs, { slots, turns }, shapes) {
     for (const [at, input] of inputs.entries()) {
       const [heads, length, size] = shapes[at] as readonly [number, number, number];
-      const [list, output] = [slots[at]!, outputs[at]!];
+      const [list, output, turn] = [slots[at]!, outputs[at]!, turns?.[at]];
       const n = list.length / heads;
       for (let head = 0; head < heads; head += 1) {
         const from = head * length * size;
@@ -24,6 +28,7 @@ export const keepSlotsKernel: HeapKernel<KeepSlotsAttributes> = {
           first = end;
         }
       }
+      if (turn !== undefined) turnSlots(output, n, heads, turn);
     }
   },
 };

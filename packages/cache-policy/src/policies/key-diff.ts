@@ -1,0 +1,13 @@
+import type { CachePolicy } from '@tokstream/model';
+import { distinctKeys } from '../scorers/distinct-keys.ts';
+import type { BudgetOptions } from './eviction-options.ts';
+import { scored } from './scored.ts';
+
+/**
+ * The tokens whose keys differ most from the others' (KeyDiff; Park et al. 2025).
+ *
+ * @throws as `scored`
+ */
+export function keyDiff(options: BudgetOptions): CachePolicy {
+  return scored(distinctKeys(), { ...options, name: 'key-diff' });
+}

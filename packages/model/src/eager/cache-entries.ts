@@ -1,0 +1,51 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { SlotTurns } from '../kernels/heap/turn-slots.ts';
+
+/** One layer's entries: `[kvHeads, n, headDim]` each. */
+export type LayerEntries = {
+  readonly keys: tf.Tensor3D;
+  readonly values: tf.Tensor3D;
+};
+
+/**
+ * Keys and values of all layers of one cache at some precision: of each layer the committed slots, then the tentative ones, which are
+ * float32 always.
+ */
+export interface CacheEntries extends Disposable {
+  /** Where the committed keys are rotated to: to their places, so that `keep` turns them; or to the positions of their tokens, and `open` turns them. */
+  readonly rotatedTo: 'place' | 'position';
+  /**
+   * A layer's entries in float32, borrowed until `settle`.
+   *
+   * @param turns of the committed slots; only where keys are rotated to positions
+   */
+  open(layer: number, turns?: SlotTurns): LayerEntries | undefined;
+  /** Takes what a step made of opened entries, new tentative rows at their end, and gives what `extend` takes, freeing the rest. */
+  settle(layer: number, opened: LayerEntries | undefined, joined: LayerEntries): LayerEntries;
+  extend(layers: readonly LayerEntries[]): void;
+  /** Makes tentative rows committed ones and drops the others; `tentative` is how many there are. */
+  commit(rows: Int32Array, tentative: number): void;
+  /** Keeps slots `[kvHeads · n]` of a layer without tentative rows. `turns` only where keys are rotated to places. */
+  keep(layer: number, slots: Int32Array, turns?: SlotTurns): void;
+  /** Keeps the first slots of each layer and drops all tentative rows. */
+  crop(counts: readonly number[], tentative: number): void;
+  /** Takes over what an empty layer begins with; committed. */
+  fill(layer: number, entries: LayerEntries): void;
+  /** The first `length` slots of a layer, committed all, owned by the caller; undefined where there are none. */
+  read(layer: number, length: number, turns?: SlotTurns): LayerEntries | undefined;
+  /** An independent copy; memory is shared until either changes. */
+  fork(): CacheEntries;
+  bytes(): number;
+}
+
+/** `slots` for each of `heads` heads. */
+export function forAllHeads(slots: Int32Array, heads: number): Int32Array {
+  const all = new Int32Array(heads * slots.length);
+  for (let head = 0; head < heads; head += 1) all.set(slots, head * slots.length);
+  return all;
+}
+
+/** 0 to n - 1. */
+export function firstSlots(n: number): Int32Array {
+  return Int32Array.from({ length: n }, (_, slot) => slot);
+}
