@@ -33,6 +33,8 @@ export interface KvCache extends Disposable {
    * @throws `invalid-slots`; `pending-rows` while rows are tentative; `unsupported-positions` for `closeGaps` in a layer that does not rotate keys
    */
   keep(layer: number, slots: Int32Array, options?: KeepOptions): void;
+  /** `keep` for several layers at once, which is faster: slots of each layer, undefined where it stays as it is. All are checked before any changes. */
+  keepLayers(slots: readonly (Int32Array | undefined)[], options?: KeepOptions): void;
   /**
    * Goes back to the first `tokens` tokens: drops every entry at a later place, and all tentative rows.
    *

@@ -67,7 +67,12 @@ export class PolicyRun {
       const slots = cache.length(layer);
       this.#state.observe(layer, isWhole ? { count: fed, slots, attention, queries } : pathOf(path, { attention, queries }, this.#shape, fed, slots));
     }
-    if (this.#state.evict !== undefined) for (let layer = 0; layer < layers; layer += 1) await this.#evict(cache, layer);
+    if (this.#state.evict === undefined) return;
+    const kept: (Int32Array | undefined)[] = [];
+    for (let layer = 0; layer < layers; layer += 1) kept.push(await this.#slotsToKeep(cache, layer));
+    if (kept.every((slots) => slots === undefined)) return;
+    cache.keepLayers(kept, { closeGaps: this.policy.positions === 'slot' });
+    for (const [layer, slots] of kept.entries()) if (slots !== undefined) this.#state.kept?.(layer, slots);
   }
 
   /** An independent run, for a fork of the cache. */
@@ -75,15 +80,12 @@ export class PolicyRun {
     return new PolicyRun(this.policy, this.#shape, this.#state.fork());
   }
 
-  async #evict(cache: KvCache, layer: number): Promise<void> {
-    if (this.#state.isDue?.(layer, cache.length(layer), cache.seen) === false) return;
-    const { needs, positions } = this.policy;
+  async #slotsToKeep(cache: KvCache, layer: number): Promise<Int32Array | undefined> {
+    if (this.#state.isDue?.(layer, cache.length(layer), cache.seen) === false) return undefined;
+    const { needs } = this.policy;
     const { keys, values } = needs.has('keys') || needs.has('values') ? await cache.read(layer) : { keys: nothing, values: nothing };
     const entries: LayerEntries = { slots: cache.length(layer), seen: cache.seen, positions: cache.kept(layer), keys, values };
-    const slots = this.#state.evict!(layer, entries);
-    if (slots === undefined) return;
-    cache.keep(layer, slots, { closeGaps: positions === 'slot' });
-    this.#state.kept?.(layer, slots);
+    return this.#state.evict!(layer, entries);
   }
 }
 

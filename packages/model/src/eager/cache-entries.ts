@@ -7,6 +7,15 @@ export type LayerEntries = {
   readonly values: tf.Tensor3D;
 };
 
+/** What is kept of a layer. */
+export interface KeptLayer {
+  readonly layer: number;
+  /** `[kvHeads · n]` */
+  readonly slots: Int32Array;
+  /** Only where keys are rotated to places. */
+  readonly turns?: SlotTurns | undefined;
+}
+
 /**
  * Keys and values of all layers of one cache at some precision: of each layer the committed slots, then the tentative ones, which are
  * float32 always.
@@ -25,8 +34,8 @@ export interface CacheEntries extends Disposable {
   extend(layers: readonly LayerEntries[]): void;
   /** Makes tentative rows committed ones and drops the others; `tentative` is how many there are. */
   commit(rows: Int32Array, tentative: number): void;
-  /** Keeps slots `[kvHeads · n]` of a layer without tentative rows. `turns` only where keys are rotated to places. */
-  keep(layer: number, slots: Int32Array, turns?: SlotTurns): void;
+  /** Keeps slots of layers, without tentative rows. */
+  keep(layers: readonly KeptLayer[]): void;
   /** Keeps the first slots of each layer and drops all tentative rows. */
   crop(counts: readonly number[], tentative: number): void;
   /** Takes over what an empty layer begins with; committed. */

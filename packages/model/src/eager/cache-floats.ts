@@ -1,16 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { SlotTurns } from '../kernels/heap/turn-slots.ts';
-import { type CacheEntries, firstSlots, forAllHeads, type LayerEntries } from './cache-entries.ts';
+import { type CacheEntries, firstSlots, forAllHeads, type KeptLayer, type LayerEntries } from './cache-entries.ts';
 import { keepSlots } from './cache-keep-slots.ts';
 import { shareTensor } from './share-tensor.ts';
-
-/** What is kept of a layer. */
-interface KeptLayer {
-  readonly layer: number;
-  /** Slots, tentative ones counted; undefined where all are kept. */
-  readonly slots: Int32Array | undefined;
-  readonly turns?: SlotTurns | undefined;
-}
 
 /** Entries in float32, committed and tentative rows in one tensor, as attention reads them. */
 export class FloatEntries implements CacheEntries {
@@ -47,12 +38,13 @@ export class FloatEntries implements CacheEntries {
     );
   }
 
-  keep(layer: number, slots: Int32Array, turns?: SlotTurns): void {
-    this.#select([{ layer, slots, turns }]);
+  keep(layers: readonly KeptLayer[]): void {
+    this.#select(layers);
   }
 
   crop(counts: readonly number[]): void {
-    this.#select(this.#layers.map((entries, layer) => ({ layer, slots: counts[layer] === entries?.keys.shape[1] ? undefined : forAllHeads(firstSlots(counts[layer]!), this.#kvHeads) })));
+    const shorter = [...counts.keys()].filter((layer) => counts[layer] !== this.#layers[layer]?.keys.shape[1]);
+    this.#select(shorter.map((layer) => ({ layer, slots: forAllHeads(firstSlots(counts[layer]!), this.#kvHeads) })));
   }
 
   fill(layer: number, entries: LayerEntries): void {
@@ -80,10 +72,11 @@ export class FloatEntries implements CacheEntries {
     this.#replace(this.#layers.map(() => undefined));
   }
 
+  /** Slots count tentative ones too. */
   #select(kept: readonly KeptLayer[]): void {
     const chosen = kept.flatMap(({ layer, slots, turns }) => {
       const entries = this.#layers[layer];
-      return slots === undefined || entries === undefined ? [] : [{ layer, slots, turns, entries }];
+      return entries === undefined ? [] : [{ layer, slots, turns, entries }];
     });
     const tensors = keepSlots(chosen.filter(({ slots }) => slots.length > 0).flatMap(({ slots, turns, entries }) => [{ tensor: entries.keys, slots, turns }, { tensor: entries.values, slots }]));
     let next = 0;

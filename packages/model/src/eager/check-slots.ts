@@ -9,7 +9,15 @@ import { TokstreamError } from '@tokstream/core';
  */
 export function checkSlots(slots: Int32Array, kvHeads: number, length: number, stage: string): number {
   const n = slots instanceof Int32Array ? slots.length / kvHeads : Number.NaN;
-  if (!Number.isInteger(n) || !slots.every((slot, at) => slot >= 0 && slot < length && (at % n === 0 || slot > slots[at - 1]!))) {
+  let isAscending = Number.isInteger(n);
+  for (let first = 0; isAscending && first < slots.length; first += n) {
+    for (let at = first, least = 0; at < first + n; at += 1) {
+      const slot = slots[at]!;
+      if (slot < least || slot >= length) isAscending = false;
+      least = slot + 1;
+    }
+  }
+  if (!isAscending) {
     throw new TokstreamError(`Slots must be ascending in [0, ${length}) for each of ${kvHeads} key heads, the same number for all.`, { code: 'invalid-slots', stage });
   }
   return n;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TokstreamError } from '@tokstream/core';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
-import { ropeFrequencies } from '../decoder/rope-frequencies.ts';
+import { type Rope, ropeFrequencies } from '../decoder/rope-frequencies.ts';
 import { type SlotTurns, turnSlots } from '../kernels/heap/turn-slots.ts';
 import type { CacheContents, CacheMark, CacheOptions, CachePrecision, KeepOptions, KvCache, LayerContents } from '../kv-cache.ts';
 import { checkContents } from './cache-contents.ts';
@@ -27,6 +27,8 @@ export class EagerKvCache implements KvCache {
   /** Position of each committed token. */
   #positions: number[] = [];
   #forest: Forest = noRows;
+  /** What the layers' rotations come to, once they were asked for. */
+  readonly #ropes = new Map<Rope, Float32Array>();
   #disposed = false;
 
   /** @throws `invalid-cache`, `unsupported-precision` */
@@ -122,15 +124,22 @@ export class EagerKvCache implements KvCache {
     this.#forest = noRows;
   }
 
-  keep(layer: number, slots: Int32Array, { closeGaps = false }: KeepOptions = {}): void {
+  keep(layer: number, slots: Int32Array, options?: KeepOptions): void {
+    this.keepLayers(Array.from({ length: layer + 1 }, (_, index) => (index === layer ? slots : undefined)), options);
+  }
+
+  keepLayers(all: readonly (Int32Array | undefined)[], { closeGaps = false }: KeepOptions = {}): void {
     this.assertUsable();
     if (this.tentative > 0) throw new TokstreamError('Commit or drop the tentative rows before evicting.', { code: 'pending-rows', stage: 'keep' });
-    const length = this.length(layer);
-    const n = checkSlots(slots, this.#config.kvHeads, length, 'keep');
-    const turns = closeGaps ? this.#turnsToClose(layer, slots, n) : undefined;
-    if (n === length && turns === undefined) return;
-    if (n < length || this.#entries.rotatedTo === 'place') this.#entries.keep(layer, slots, turns);
-    this.#tokens[layer]!.gather(slots, turns?.to);
+    const changed = all.flatMap((slots, layer) => {
+      if (slots === undefined) return [];
+      const length = this.length(layer);
+      const n = checkSlots(slots, this.#config.kvHeads, length, 'keep');
+      const turns = closeGaps ? this.#turnsToClose(layer, slots, n) : undefined;
+      return n === length && turns === undefined ? [] : [{ layer, slots, turns, isShorter: n < length }];
+    });
+    this.#entries.keep(changed.filter(({ isShorter }) => isShorter || this.#entries.rotatedTo === 'place'));
+    for (const { layer, slots, turns } of changed) this.#tokens[layer]!.gather(slots, turns?.to);
   }
 
   crop(tokens: number): void {
@@ -245,7 +254,10 @@ export class EagerKvCache implements KvCache {
   #frequencies(layer: number): Float32Array | undefined {
     const { layers, headDim } = this.#config;
     const { rope } = layers[layer]!;
-    return rope && ropeFrequencies(rope, headDim);
+    if (rope === undefined) return undefined;
+    let frequencies = this.#ropes.get(rope);
+    if (frequencies === undefined) this.#ropes.set(rope, (frequencies = ropeFrequencies(rope, headDim)));
+    return frequencies;
   }
 }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { SlotTurns } from '../kernels/heap/turn-slots.ts';
-import { type CacheEntries, firstSlots, forAllHeads, type LayerEntries } from './cache-entries.ts';
+import { type CacheEntries, firstSlots, forAllHeads, type KeptLayer, type LayerEntries } from './cache-entries.ts';
 import { keepSlots } from './cache-keep-slots.ts';
 import { dequantiseEntries } from './int8-dequantise.ts';
 import { type Int8Rows, quantiseEntries } from './int8-quantise.ts';
@@ -52,18 +52,19 @@ export class Int8Entries implements CacheEntries {
     this.#drop();
   }
 
-  keep(layer: number, slots: Int32Array): void {
-    const old = this.#committed[layer];
-    if (old === undefined) return;
-    this.#committed[layer] = slots.length === 0 ? undefined : [...keepSlots(old.map((tensor) => ({ tensor, slots })))];
-    tf.dispose(old);
+  keep(layers: readonly KeptLayer[]): void {
+    for (const { layer, slots } of layers) {
+      const old = this.#committed[layer];
+      if (old === undefined) continue;
+      this.#committed[layer] = slots.length === 0 ? undefined : [...keepSlots(old.map((tensor) => ({ tensor, slots })))];
+      tf.dispose(old);
+    }
   }
 
   crop(counts: readonly number[]): void {
     this.#drop();
-    for (const [layer, rows] of this.#committed.entries()) {
-      if (rows !== undefined && counts[layer]! < rows[0]!.shape[1]) this.keep(layer, forAllHeads(firstSlots(counts[layer]!), this.#kvHeads));
-    }
+    const shorter = [...counts.keys()].filter((layer) => counts[layer]! < (this.#committed[layer]?.[0]!.shape[1] ?? 0));
+    this.keep(shorter.map((layer) => ({ layer, slots: forAllHeads(firstSlots(counts[layer]!), this.#kvHeads) })));
   }
 
   fill(layer: number, entries: LayerEntries): void {

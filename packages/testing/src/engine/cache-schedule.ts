@@ -82,13 +82,17 @@ async function perform(subject: CacheLawSubject, population: CacheTwins[], marks
     case 'close-gaps': {
       if (plain.tentative.length > 0) return expectCode('pending-rows', () => engine.keep(0, new Int32Array(0)));
       const { layers, kvHeads, rotations } = subject.model.shape;
-      const layer = below(random, layers);
       const closeGaps = operation === 'close-gaps';
-      const n = below(random, plain.length(layer) + 1);
-      const slots = Array.from({ length: kvHeads }, () => randomSlots(plain.length(layer), n, random)).flat();
-      if (closeGaps && rotations[layer] === undefined) return expectCode('unsupported-positions', () => engine.keep(layer, Int32Array.from(slots), { closeGaps }));
-      plain.keep(layer, slots, closeGaps);
-      return engine.keep(layer, Int32Array.from(slots), { closeGaps });
+      const only = below(random, layers + 1);
+      const all = Array.from({ length: layers }, (_, layer) => {
+        if (only < layers && only !== layer) return undefined;
+        const n = below(random, plain.length(layer) + 1);
+        return Int32Array.from(Array.from({ length: kvHeads }, () => randomSlots(plain.length(layer), n, random)).flat());
+      });
+      const keep = (): void => (only < layers ? engine.keep(only, all[only]!, { closeGaps }) : engine.keepLayers(all, { closeGaps }));
+      if (closeGaps && all.some((slots, layer) => slots !== undefined && rotations[layer] === undefined)) return expectCode('unsupported-positions', keep);
+      for (const [layer, slots] of all.entries()) if (slots !== undefined) plain.keep(layer, [...slots], closeGaps);
+      return keep();
     }
     case 'crop': {
       const tokens = below(random, plain.seen + 1);

@@ -39,6 +39,7 @@ export interface EngineCache extends Disposable {
   read(layer: number): Promise<{ readonly keys: Float32Array; readonly values: Float32Array }>;
   commit(rows?: Int32Array): void;
   keep(layer: number, slots: Int32Array, options?: { readonly closeGaps?: boolean }): void;
+  keepLayers(slots: readonly (Int32Array | undefined)[], options?: { readonly closeGaps?: boolean }): void;
   crop(tokens: number): void;
   fork(): EngineCache;
   snapshot(): EngineMark;

@@ -1,5 +1,5 @@
 import type { HeapKernel } from '@tokstream/backend';
-import { type SlotTurns, turnSlots } from './turn-slots.ts';
+import { KnownTurns, type SlotTurns, turnSlots } from './turn-slots.ts';
 
 /** For each input what is kept of it. */
 export interface KeepSlotsAttributes {
@@ -14,6 +14,7 @@ export const keepSlotsKernel: HeapKernel<KeepSlotsAttributes> = {
   name: 'TokstreamKeepSlots',
   shapes: (shapes, { slots }) => shapes.map(([heads, , size], at) => [heads!, slots[at]!.length / heads!, size!]),
   compute(inputs, outputs, { slots, turns }, shapes) {
+    const known = new KnownTurns();
     for (const [at, input] of inputs.entries()) {
       const [heads, length, size] = shapes[at] as readonly [number, number, number];
       const [list, output, turn] = [slots[at]!, outputs[at]!, turns?.[at]];
@@ -28,7 +29,7 @@ export const keepSlotsKernel: HeapKernel<KeepSlotsAttributes> = {
           first = end;
         }
       }
-      if (turn !== undefined) turnSlots(output, n, heads, turn);
+      if (turn !== undefined) turnSlots(output, n, heads, turn, known);
     }
   },
 };
