@@ -1,4 +1,4 @@
-import { type AppIo, write } from '@tokstream/app-shell';
+import { type AppIo, printable, write } from '@tokstream/app-shell';
 import { type DocumentFigures, documentFigures, type LossUnit, lossUnit } from '../measure/document-figures.ts';
 import { groupBy } from '../measure/group-by.ts';
 import { judgedBudget, judgedVerdicts } from '../measure/judged.ts';
@@ -13,7 +13,6 @@ import { documentColumns, documentRow, needleColumns, needleRow } from './figure
 import { byGain } from './by-gain.ts';
 import { byLoss } from './by-loss.ts';
 import { formatBudget } from './format-figures.ts';
-import { printable } from './printable.ts';
 import { textStrip } from './text-strip.ts';
 import { textTable } from './text-table.ts';
 
@@ -25,7 +24,7 @@ export function terminalView({ stdout, colour }: Pick<AppIo, 'stdout' | 'colour'
   const width = stdout.columns || Number.POSITIVE_INFINITY;
   const style = (code: string, text: string): string => (colour ? `\u001B[${code}m${text}\u001B[0m` : text);
   const title = (text: string): string => style('1;7', ` ${printable(text)} `);
-  const section = (heading: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [title(heading), ...lines.map(printable), '']);
+  const section = (heading: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [title(heading), ...lines.map((line) => printable(line)), '']);
   return {
     async put() {},
     async end({ documents, needles, sinks, isCut, planned }) {

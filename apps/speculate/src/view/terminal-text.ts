@@ -1,6 +1,6 @@
+import { printable } from '@tokstream/app-shell';
 import type { TokenOrigin } from '@tokstream/core';
 import type { DecodedRun } from '../measure/decoded-run.ts';
-import { printable } from './printable.ts';
 
 /** Drafted tokens are underlined on green, bonus tokens bold on sand, so that they differ without colours too. */
 const looks: Record<TokenOrigin, readonly [begin: string, end: string]> = {

@@ -1,11 +1,10 @@
-import { type AppIo, write } from '@tokstream/app-shell';
+import { type AppIo, printable, write } from '@tokstream/app-shell';
 import { figuresOf, totalFigures } from '../measure/figures.ts';
 import { type Comparison, medianRun, type Version } from '../measure/version.ts';
 import type { ComparisonView } from './comparison-view.ts';
 import { describeDifference } from './describe-difference.ts';
 import { describeVersion } from './describe-version.ts';
 import { formatRatio } from './format-figures.ts';
-import { printable } from './printable.ts';
 import { terminalTable } from './terminal-table.ts';
 import { terminalLegend, terminalText } from './terminal-text.ts';
 

@@ -1,5 +1,4 @@
-import { write } from '@tokstream/app-shell';
-import { printable } from './printable.ts';
+import { printable, write } from '@tokstream/app-shell';
 import { terminalTint } from './terminal-tint.ts';
 import type { TokenView } from './token-view.ts';
 

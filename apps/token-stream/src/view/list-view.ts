@@ -1,6 +1,5 @@
-import { write } from '@tokstream/app-shell';
+import { printable, write } from '@tokstream/app-shell';
 import type { TokenSpelling } from '@tokstream/look';
-import { printable } from './printable.ts';
 import { spelling } from './spelling.ts';
 import { terminalTint } from './terminal-tint.ts';
 import type { TokenView } from './token-view.ts';

@@ -1,5 +1,5 @@
 /** Text with its control characters as pictures, so that no text can steer a terminal. Line ends and tabs stay when `keepLayout`. */
-export function printable(text: string, keepLayout: boolean): string {
+export function printable(text: string, keepLayout = false): string {
   return text.replace(/\p{Cc}/gu, (control) => {
     if (keepLayout && (control === '\n' || control === '\t')) return control;
     const code = control.charCodeAt(0);
