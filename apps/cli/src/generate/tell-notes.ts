@@ -3,7 +3,7 @@ import type { Generation } from './generation.ts';
 
 /** Says on stderr what should be known of options that meet, a line each. */
 export function tellNotes(options: SequenceOptions, { settings, io }: Generation): void {
-  for (const note of checkComposition(options, settings.cachePolicy.cachePolicy).notes) io.stderr.write(`${note}\n`);
+  for (const note of checkComposition(options, { policy: settings.cachePolicy.cachePolicy, precision: settings.cachePolicy.cachePrecision }).notes) io.stderr.write(`${note}\n`);
 }
 
 /** Says why a text ended that a policy left room for. */

@@ -31,6 +31,10 @@ it('behind prefill it is part of the reading; behind something else prompts are 
   await guard.freed();
 });
 
+it.each(['heavy-hitter', undefined, {}])('refuses %s at once, which is no policy', (given) => {
+  expect(() => cachePolicy(given as never)).toThrow(expect.objectContaining({ code: 'invalid-policy', message: expect.stringMatching(/^[^\n]*cachePolicyFrom[^\n]*$/) }));
+});
+
 it('refuses a second policy, and frees what it was given', async () => {
   const budget = new Budget({ limit: 8 });
   const twice = lastValueFrom(of(...prompts).pipe(prefill(model, { budget, cachePolicy: policy }), cachePolicy(policy)));

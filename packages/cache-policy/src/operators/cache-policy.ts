@@ -9,13 +9,15 @@ type Readable = Observable<Owned<Sequence>> & { readonly [readUnder]?: (policy: 
  * Bounds the caches of sequences, from the prompt on and while they are decoded.
  *
  * Right behind `prefill` it becomes part of the reading: the policy sees every row of the prompt and evicts after each chunk. Anywhere
- * else it reads each prompt once more, for the same result, and frees the cache that was whole.
+ * else it reads each prompt once more, in calls of 128 rows, and frees the cache that was whole.
  *
- * Errors: `invalid-policy` for a policy that cannot work with the model or prompt, `invalid-composition` for sequences that have one.
+ * Errors: `invalid-policy` at once for what is no policy, else for one that cannot work with the model or prompt, `invalid-composition` for sequences that have one.
  *
  * @example prompts$.pipe(tokenize(tokenizer), prefill(model), cachePolicy(heavyHitter({ heavy: 64, recent: 64 })), decode())
  */
 export function cachePolicy(policy: CachePolicy): OperatorFunction<Owned<Sequence>, Owned<Sequence>> {
+  // A name is what plain JavaScript may well give.
+  if (typeof (policy as Partial<CachePolicy> | undefined)?.start !== 'function') throw new TokstreamError(`${String(policy)} is no cache policy; make one with a function such as heavyHitter(), or of its name with cachePolicyFrom().`, { code: 'invalid-policy', stage: 'cachePolicy' });
   const again = eachItem((item: Owned<Sequence>) => withSignal((signal) => item.mapAsync((sequence) => readAgain(sequence, policy, signal), dispose)), { name: 'cachePolicy' });
   const operator: OperatorFunction<Owned<Sequence>, Owned<Sequence>> = (source: Readable) => source[readUnder]?.(policy) ?? again(source);
   return described(operator, { name: `cachePolicy ${policy.name}`, input: 'Owned<Sequence>', output: 'Owned<Sequence>' });

@@ -288,7 +288,7 @@ describe('compose', () => {
   });
 
   it('shows the second the keys that the first left', async () => {
-    const [first, both] = [randomEviction({ budget: 20 }), compose(randomEviction({ budget: 20 }), keyDiff({ budget: 8 }))].map((policy) => new SimulatedRun(policy, world, prompt));
+    const [first, both] = [randomEviction({ budget: 20 }), compose(randomEviction({ budget: 20 }), keyDiff({ budget: 8, protect: { last: 0 } }))].map((policy) => new SimulatedRun(policy, world, prompt));
     for (const run of [first!, both!]) await run.feed(prompt);
     for (const [layer, heads] of held(first!).entries()) for (const [head, tokens] of heads.entries()) {
       const scores = references.distinctKeys({ shape, layer, tokens, positions: tokens, key: (token: number) => [...world.key(layer, head, token)] } as unknown as Past);
@@ -393,6 +393,7 @@ describe('what cannot work', () => {
       [() => recency({ budget: -3 }), 'invalid-option'],
       [() => recency({ budget: Number.NaN }), 'invalid-option'],
       [() => recency({ budget: { bytes: 0 } }), 'invalid-option'],
+      [() => recency({ budget: null as never }), 'invalid-option'],
       [() => recency({ budget: 5, every: 0 }), 'invalid-option'],
       [() => recency({ budget: 5, protect: { last: -1 } }), 'invalid-option'],
       [() => snapKv({ budget: 5, pool: 4 }), 'invalid-option'],
@@ -408,6 +409,19 @@ describe('what cannot work', () => {
     const run = new SimulatedRun(snapKv({ budget: 10, protect: { first: 8 } }), world, 12);
     await run.feed(12);
     expect(run.tokens(0)[0]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 10, 11]);
+  });
+
+  it.each(['key-norm', 'key-diff', 'expected-attention'])('%s protects the newest 32, or what fills half of the budget its sinks leave, unless told otherwise', async (name) => {
+    const newest = Array.from({ length: 100 }, (_, token) => token).toReversed();
+    const protectedOf = async (settings: string): Promise<number> => {
+      const run = new SimulatedRun(cachePolicyFrom(`${name}:${settings}`), world, 100);
+      await run.feed(100);
+      return Math.min(...held(run).flatMap((heads) => heads.map((tokens) => newest.findIndex((token) => !tokens.includes(token)))));
+    };
+    const sinks = name === 'expected-attention' ? 4 : 0;
+    expect(await protectedOf('budget=20')).toBeGreaterThanOrEqual((20 - sinks) / 2);
+    expect(await protectedOf('budget=90')).toBeGreaterThanOrEqual(32);
+    expect(await protectedOf('budget=20,last=0')).toBeLessThan((20 - sinks) / 2);
   });
 
   it('leaves shares room for what is protected', async () => {
@@ -459,7 +473,10 @@ describe('cachePolicyFrom', () => {
     for (const [description, code, hint] of [
       ['oracle', 'invalid-policy', 'heavy-hitter'],
       ['recency:heavy=3', 'invalid-option', 'budget='],
-      ['recency:budget', 'invalid-option', 'budget='],
+      ['recency:budget', 'invalid-option', 'write budget=VALUE'],
+      ['recency:budget=', 'invalid-option', 'write budget=VALUE'],
+      ['recency:budget=4,budget=8', 'invalid-option', 'twice'],
+      ['recency:budget=4=8', 'invalid-option', '^budget is 4=8;'],
       ['full:budget=3', 'invalid-option', 'none'],
       ['streaming-llm:first=3', 'invalid-option', 'sinks='],
       ['recency:budget=some', 'invalid-option', '^budget is some; it must be a whole number'],

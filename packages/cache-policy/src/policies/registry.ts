@@ -67,13 +67,13 @@ export const cachePolicies: readonly CachePolicyEntry[] = [
     examples: [{ budget: 0.2 }, { budget: 10, window: 4, pool: 3 }, { budget: 0.5, window: 8, first: 2, during: 'end' }],
   }),
   evictionEntry('key-norm', {
-    summary: 'the shortest keys',
+    summary: 'the shortest keys, and the newest tokens',
     settings: [],
     make: (settings: EvictionSettings) => keyNorm({ budget: usualBudget, ...settings }),
-    examples: [{ budget: 0.2 }, { budget: 9, first: 1, last: 2 }],
+    examples: [{ budget: 0.2 }, { budget: 9, first: 1, last: 0 }],
   }),
   evictionEntry('key-diff', {
-    summary: 'the keys that differ most from the others',
+    summary: 'the keys that differ most from the others, and the newest tokens',
     settings: [],
     make: (settings: EvictionSettings) => keyDiff({ budget: usualBudget, ...settings }),
     examples: [{ budget: 0.2 }, { budget: 12, every: 5, positions: 'slot' }],
@@ -85,7 +85,7 @@ export const cachePolicies: readonly CachePolicyEntry[] = [
     examples: [{ budget: 0.2 }, { budget: 14, lag: 3 }, { budget: 9, lag: 4, first: 0, heads: 'shared' }],
   }),
   evictionEntry('expected-attention', {
-    summary: 'what later queries are expected to attend to; costly',
+    summary: 'what later queries are expected to attend to, the first tokens and the newest; costly',
     settings: ['future', 'sinks', 'covariance'],
     make: (settings: EvictionSettings) => expectedAttention({ budget: usualBudget, ...settings }),
     examples: [{ budget: 0.2 }, { budget: 12, every: 6, future: 16, sinks: 0 }, { budget: 8, covariance: false, positions: 'slot' }],
@@ -122,8 +122,10 @@ export function cachePolicyFrom(description: string): CachePolicy {
   const entry = cachePolicyEntry(name) ?? refuse('invalid-policy', `There is no cache policy ${name}; there are ${cachePolicies.map((one) => one.name).join(', ')}.`);
   const settings: Record<string, PolicySettings[string]> = {};
   for (const setting of list ? list.split(',') : []) {
-    const [key, value] = setting.split('=') as [string, string | undefined];
-    if (!entry.settings.includes(key) || value === undefined) refuse('invalid-option', `The cache policy ${name} has no setting ${setting}; it has ${entry.settings.map((one) => `${one}=`).join(', ') || 'none'}.`);
+    const [key, value] = setting.split(/=(.*)/s) as [string, string | undefined];
+    if (!entry.settings.includes(key)) refuse('invalid-option', `The cache policy ${name} has no setting ${setting}; it has ${entry.settings.map((one) => `${one}=`).join(', ') || 'none'}.`);
+    if (value === undefined || value === '') refuse('invalid-option', `The setting ${key} of the cache policy ${name} has no value; write ${key}=VALUE.`);
+    if (Object.hasOwn(settings, key)) refuse('invalid-option', `The setting ${key} of the cache policy ${name} was given twice; leave one out.`);
     settings[key] = parseSetting(value!);
   }
   return entry.create(settings);

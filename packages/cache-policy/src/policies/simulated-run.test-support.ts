@@ -150,11 +150,14 @@ export class SimulatedRun {
         this.reads.push({ layer, count: this.#count });
         return Promise.resolve({ keys: this.#vectors(layer, 'key'), values: this.#vectors(layer, 'value') });
       },
-      keep: (layer, slots, options) => {
-        checkSlots(slots, shape.kvHeads, this.#tokens[layer]![0]!.length);
-        const n = slots.length / shape.kvHeads;
-        this.#tokens[layer] = this.#tokens[layer]!.map((held, head) => Array.from(slots.subarray(head * n, (head + 1) * n), (slot) => held[slot]!));
-        this.kept.push({ layer, closesGaps: options?.closeGaps === true });
+      keepLayers: (all, options) => {
+        for (const [layer, slots] of all.entries()) {
+          if (slots === undefined) continue;
+          checkSlots(slots, shape.kvHeads, this.#tokens[layer]![0]!.length);
+          const n = slots.length / shape.kvHeads;
+          this.#tokens[layer] = this.#tokens[layer]!.map((held, head) => Array.from(slots.subarray(head * n, (head + 1) * n), (slot) => held[slot]!));
+          this.kept.push({ layer, closesGaps: options?.closeGaps === true });
+        }
       },
     };
     return cache as KvCache;

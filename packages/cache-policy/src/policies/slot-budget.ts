@@ -11,7 +11,7 @@ export type SlotBudget = number | readonly number[] | { readonly bytes: number }
 
 /** Whether it is one of bytes. */
 export function isBytes(budget: SlotBudget): budget is { readonly bytes: number } {
-  return typeof budget === 'object' && 'bytes' in budget;
+  return typeof budget === 'object' && budget !== null && 'bytes' in budget;
 }
 
 /**
@@ -51,7 +51,7 @@ export function describeBudget(budget: SlotBudget): string {
 }
 
 function sizesOf(budget: number | readonly number[]): readonly number[] {
-  return typeof budget === 'object' ? budget : [budget];
+  return Array.isArray(budget) ? budget : [budget as number];
 }
 
 function isFixed(size: number): boolean {

@@ -1,6 +1,6 @@
 import { TokstreamError } from '@tokstream/core';
-import type { CachePolicy } from '@tokstream/model';
 import type { SequenceOptions } from '../decode-options.ts';
+import type { ComposedCache } from './composition-rule.ts';
 import { compositionRules } from './rules.ts';
 
 /** What is known of a combination that works. */
@@ -14,11 +14,11 @@ export interface Composition {
 /**
  * Checks that the fillers of the slots go together.
  *
- * @param policy of the sequence's cache, where it is known
+ * @param cache of the sequence, where it is known
  * @throws `invalid-composition` with the reason
  */
-export function checkComposition(options: SequenceOptions, policy?: CachePolicy): Composition {
-  const met = compositionRules.filter((rule) => rule.applies(options, policy));
+export function checkComposition(options: SequenceOptions, cache: ComposedCache = {}): Composition {
+  const met = compositionRules.filter((rule) => rule.applies(options, cache));
   const refused = met.find(({ verdict }) => verdict === 'refuse');
   if (refused !== undefined) throw new TokstreamError(refused.reason, { code: 'invalid-composition', stage: 'decode' });
   return { isLossless: met.length === 0, notes: met.map(({ reason }) => reason) };

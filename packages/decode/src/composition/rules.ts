@@ -53,14 +53,20 @@ export const compositionRules: readonly CompositionRule[] = [
   {
     name: 'vocabulary head with a cache policy',
     verdict: 'refuse',
-    applies: ({ vocabHead }, policy) => vocabHead !== undefined && policy !== undefined,
+    applies: ({ vocabHead }, { policy }) => vocabHead !== undefined && policy !== undefined,
     reason: 'A vocabulary head feeds the last token of the prompt again, which a cache policy has seen already; leave one of them out.',
   },
   {
     name: 'drafter with a policy that evicts at any token',
     verdict: 'note',
-    applies: ({ drafter }, policy) => drafter !== undefined && policy !== undefined && policy.boundary === undefined,
+    applies: ({ drafter }, { policy }) => drafter !== undefined && policy !== undefined && policy.boundary === undefined,
     reason: 'The cache policy may evict between two drafted tokens, so drafts are verified against more of the cache than plain decoding would have; let the policy evict every so many tokens only (its boundary) to make them equal.',
+  },
+  {
+    name: 'drafter with an int8 cache',
+    verdict: 'note',
+    applies: ({ drafter }, { precision }) => drafter !== undefined && precision === 'int8',
+    reason: 'Rows are rounded to int8 when they are committed, so drafted rows see each other more exactly than plain decoding would; use a float32 cache to make them equal.',
   },
   {
     name: 'drafter with a lossy verifier',

@@ -97,7 +97,9 @@ export class ActiveSequence {
     const { cache, model, policy, promptIds } = this.#joined.item.value;
     const boundary = policy?.policy.boundary;
     const room = this.#end.room(this.#picker.history);
-    const depth = boundary === undefined ? room : Math.min(room, boundary - 1 - (cache.seen % boundary));
+    // Companions have seen other prompts, so their boundaries lie elsewhere.
+    const caches = [cache, ...this.#companions.flat().map((run) => run.cache)];
+    const depth = boundary === undefined ? room : Math.min(room, ...caches.map(({ seen }) => boundary - 1 - (seen % boundary)));
     const proposal = await this.#draft?.propose(this.#picker.history, promptIds.length, depth, model.shape.vocabulary);
     return proposal && { ...proposal, rowsEach: this.passCount };
   }
@@ -156,7 +158,7 @@ export class ActiveSequence {
     const { rows } = this;
     const rawOf = vocabHead === undefined ? (row: number) => logits.subarray(row * vocabulary, (row + 1) * vocabulary) : () => vocabHead.logits(hidden.at(-1)!);
     const last = this.#picker.history.at(-1)!;
-    const { path, taken, accepted, events, reason } = await this.#walk(rawOf, 0);
+    const { path, taken, accepted, events, reason: met } = await this.#walk(rawOf, 0);
     const kept = Int32Array.from(path);
     cache.commit(kept);
     await policy?.committed(cache, output, rows, kept);
@@ -164,6 +166,7 @@ export class ActiveSequence {
       run.cache.commit(kept);
       await run.policy?.committed(run.cache, run.output!, rows, kept);
     }
+    const reason = met === 'context-full' && !this.#end.isFull ? undefined : met;
     const { ids, parents, riders = 0 } = this.#draft?.fed ?? noDraft;
     this.#draft?.took({ ids: Int32Array.of(last, ...ids), parents: Int32Array.of(-1, ...parents.map((parent) => parent + 1)), logits, path, taken, history: this.#picker.history }, accepted, seconds, plainSeconds);
     const step: DecodeEvent = { type: 'step', sequence: index, rows, drafted: rows - 1 - riders, accepted, calls: 1, seconds };
@@ -204,7 +207,7 @@ export class ActiveSequence {
       reason = this.#end.reason({ id, history: this.#picker.history, logits: raw, added: before + path.length, stopped: this.#text.stopped, finished: this.#picker.finished });
     }
     const { mixture } = this.#picker;
-    this.#embedding = mixture && reason === undefined ? await mixEmbeddings(this.#joined.item.value.model, mixture) : undefined;
+    this.#embedding = mixture && (reason === undefined || reason === 'context-full') ? await mixEmbeddings(this.#joined.item.value.model, mixture) : undefined;
     return { path, taken, accepted, events, ...(reason !== undefined && { reason }) };
   }
 

@@ -19,7 +19,7 @@ export interface WaitingSequence {
 export function waitingSequence(item: Owned<Sequence>, { optionsFor, ...shared }: DecodeOptions): WaitingSequence {
   const options = optionsFor === undefined ? shared : { ...shared, ...optionsFor(item.value) };
   if (optionsFor !== undefined) checkDecodeOptions(options);
-  checkComposition(options, item.value.policy?.policy);
+  checkComposition(options, { policy: item.value.policy?.policy, precision: item.value.cache.precision });
   return { item, options, bytes: cacheBytesOf(item.value, options) };
 }
 

@@ -29,7 +29,7 @@ export async function startCompanion({ model, promptIds }: Companion, sequence: 
   const ids = promptIds?.(sequence.promptIds) ?? sequence.promptIds;
   const promptLength = ids.length;
   // The same model over the same prompt is what the sequence itself has read.
-  if (own === sequence.model && ids === sequence.promptIds) return { model: own, cache: sequence.cache.fork(), policy: sequence.policy?.fork(), promptLength, logits: sequence.logits };
+  if (own === sequence.model && ids === sequence.promptIds) return { model: own, policy: sequence.policy?.fork(), cache: sequence.cache.fork(), promptLength, logits: sequence.logits };
   const policy = sequence.policy && PolicyRun.start(sequence.policy.policy, own.shape, promptLength);
   const cache = own.createCache({ precision: sequence.cache.precision });
   try {

@@ -67,6 +67,28 @@ it('a boundary keeps drafts from changing anything; without one they are verifie
   }
 });
 
+it('no draft crosses a boundary of a companion either, which has read another prompt', async () => {
+  const evictions: string[] = [];
+  const policy: CachePolicy = { ...window(6), boundary: 4, start: (shape, promptLength) => {
+    const state = window(6).start(shape, promptLength);
+    const evict: typeof state.evict = (layer, entries) => {
+      if (entries.seen > promptLength && entries.seen % 4 !== 0) return undefined;
+      const kept = state.evict!(layer, entries);
+      if (kept !== undefined) evictions.push([promptLength, layer, entries.seen, entries.slots].join());
+      return kept;
+    };
+    return { evict, fork: () => state };
+  } };
+  const processors = [classifierFreeGuidance({ base: (ids) => ids.slice(-1), conditions: [{ scale: 1.5 }] })];
+  const decoded = async (options: DecodeOptions): Promise<{ readonly ids: number[][]; readonly evictions: string[]; readonly accepted: number }> => {
+    const events = await run(policy, { processors, maxNewTokens: 40, ...options }, prompts.slice(2, 3));
+    return { ids: idsOf(events), evictions: evictions.splice(0), accepted: events.reduce((sum, event) => sum + (event.type === 'step' ? event.accepted : 0), 0) };
+  };
+  const [plain, drafted] = [await decoded({}), await decoded({ drafter: tokenRecycling() })];
+  expect(drafted.accepted).toBeGreaterThan(0);
+  expect([drafted.ids, drafted.evictions]).toEqual([plain.ids, plain.evictions]);
+});
+
 it('shows a policy the rows that were committed and no others, as a forward of the whole text has them', async () => {
   const prompt = prompts[2]!;
   for (const drafter of [undefined, tokenRecycling()]) {
@@ -101,9 +123,22 @@ it('companions have a policy of their own, whether they fork the sequence or rea
   }
 });
 
+it('a policy that cannot be forked for a companion costs its sequence, and nothing is left', async () => {
+  const single: CachePolicy = { ...window(4), start: () => ({ fork: () => { throw new Error('no copies'); } }) };
+  const events = await run(single, { processors: [{ apply: () => {}, companions: [{}] } as never], onError: 'skip' });
+  expect(events.flatMap((event) => (event.type === 'done' ? [event.reason] : []))).toEqual(prompts.map(() => 'failed'));
+});
+
 it('continuations of one sequence are each bounded', async () => {
   const best = await lastValueFrom(from([prompts[2]!]).pipe(prefill(model, { cachePolicy: window(4) }), bestOfN({ n: 3, budget: new TokenBudget({ tokens: 100 }), sampler: sample({ temperature: 0 }), maxNewTokens: 12 })));
   expect([...best.winner!.ids]).toEqual(await windowedByHand(prompts[2]!, 4, 12, false));
+});
+
+it.each(['original', 'slot'] as const)('a context that has room for what a policy holds and a row never fills, with %s positions', async (positions) => {
+  for (const options of [{}, { drafter: tokenRecycling() }]) {
+    const reasons = (contextLength: number): Promise<string[]> => run(window(5, positions), { contextLength, maxNewTokens: 30, endOfSequence: [], ...options }, [prompts[0]!]).then((events) => events.flatMap((event) => (event.type === 'done' ? [event.reason] : [])));
+    expect([await reasons(6), await reasons(5)]).toEqual([['length'], ['context-full']]);
+  }
 });
 
 it('bytes that a policy bounds are what a sequence is admitted by, and its context never fills where positions close up', async () => {

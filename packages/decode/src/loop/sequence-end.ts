@@ -64,12 +64,17 @@ export class SequenceEnd {
     return this.#span > this.#contextLength;
   }
 
+  /** Whether no further row fits, now that the last ones are committed and a policy has evicted. */
+  get isFull(): boolean {
+    return this.#room <= 0;
+  }
+
   /** Makes the positions end earlier, where something beside the sequence has no more. */
   endPositionsAt(limit: number): void {
     this.#positions = Math.min(this.#positions, limit);
   }
 
-  /** Why the sequence is over, if it is. */
+  /** Why the sequence is over, if it is: `context-full` as if nothing were evicted, see `isFull`. */
   reason({ id, history, logits, added, stopped, finished }: TakenStep): DoneReason | undefined {
     const promptLength = this.#promptLength;
     if (this.#ends.has(id)) return 'end-of-sequence';

@@ -4,6 +4,7 @@ import { expectCode } from '@tokstream/testing';
 import * as fc from 'fast-check';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { expect, it } from 'vitest';
+import type { ComposedCache } from '../composition/composition-rule.ts';
 import { compositionRules } from '../composition/rules.ts';
 import { checkComposition } from '../composition/check-composition.ts';
 import type { DecodeOptions, SequenceOptions } from '../decode-options.ts';
@@ -243,14 +244,15 @@ it('refuses slots that do not go together, each with its reason, and says what s
     'companions with a continuous input': { nextInput: soft, processors: [guided] },
     'vocabulary head with a cache policy': { vocabHead: head },
     'drafter with a policy that evicts at any token': { drafter: tokenRecycling() },
+    'drafter with an int8 cache': { drafter: tokenRecycling() },
     'drafter with a lossy verifier': { drafter: tokenRecycling(), verifier: { name: 'lossy', lossless: false, needsLaw: false, pick: () => 0 } },
   };
   expect(Object.keys(cases)).toEqual(compositionRules.map(({ name }) => name));
   for (const rule of compositionRules) {
-    const used = rule.name.includes('policy') ? anytime : undefined;
+    const used: ComposedCache = { ...(rule.name.includes('policy') && { policy: anytime }), ...(rule.name.includes('int8') && { precision: 'int8' }) };
     if (rule.verdict === 'note') expect(checkComposition(cases[rule.name]!, used)).toMatchObject({ isLossless: false, notes: [rule.reason] });
-    else if (used === undefined) expectCode('invalid-composition', () => decode(cases[rule.name]!));
+    else if (used.policy === undefined) expectCode('invalid-composition', () => decode(cases[rule.name]!));
     else expectCode('invalid-composition', () => checkComposition(cases[rule.name]!, used));
   }
-  expect(checkComposition({ drafter: tokenRecycling() }, policy)).toEqual({ isLossless: true, notes: [] });
+  expect(checkComposition({ drafter: tokenRecycling() }, { policy, precision: 'float32' })).toEqual({ isLossless: true, notes: [] });
 });

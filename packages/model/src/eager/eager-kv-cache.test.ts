@@ -29,6 +29,18 @@ await backendMatrix(selectBackend, (backend) => {
     closeTo(logits, plain.feed(7).logits, 1e-5);
   });
 
+  it('refuses layers that it has not, and leaves all as they were', async () => {
+    using subject = await cacheLawSubject(cacheLawModels[0]![1]);
+    using cache = subject.model.createCache();
+    await subject.model.forward({ input: { ids: Int32Array.of(1, 2, 3) } }, cache);
+    cache.commit();
+    const { layers, kvHeads } = subject.model.shape;
+    const first = new Int32Array(kvHeads);
+    for (const layer of [-1, 0.5, layers]) expect(() => cache.keep(layer, first)).toThrow(expect.objectContaining({ code: 'invalid-slots' }));
+    expect(() => cache.keepLayers(Array.from({ length: layers + 1 }, () => first))).toThrow(expect.objectContaining({ code: 'invalid-slots' }));
+    expect(Array.from({ length: layers }, (_, layer) => cache.length(layer))).toEqual(Array.from({ length: layers }, () => 3));
+  });
+
   // TensorFlow shares it too, below what TensorFlow.js counts.
   it.runIf(backend !== 'tensorflow').each(['float32', 'int8'] as const)('a fork of %s entries holds no memory of its own until one of both changes', async (precision) => {
     using subject = await cacheLawSubject(cacheLawModels[0]![1]);

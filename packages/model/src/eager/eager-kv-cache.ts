@@ -125,6 +125,8 @@ export class EagerKvCache implements KvCache {
   }
 
   keep(layer: number, slots: Int32Array, options?: KeepOptions): void {
+    this.assertUsable();
+    this.#checkLayer(layer);
     this.keepLayers(Array.from({ length: layer + 1 }, (_, index) => (index === layer ? slots : undefined)), options);
   }
 
@@ -133,6 +135,7 @@ export class EagerKvCache implements KvCache {
     if (this.tentative > 0) throw new TokstreamError('Commit or drop the tentative rows before evicting.', { code: 'pending-rows', stage: 'keep' });
     const changed = all.flatMap((slots, layer) => {
       if (slots === undefined) return [];
+      this.#checkLayer(layer);
       const length = this.length(layer);
       const n = checkSlots(slots, this.#config.kvHeads, length, 'keep');
       const turns = closeGaps ? this.#turnsToClose(layer, slots, n) : undefined;
@@ -239,6 +242,11 @@ export class EagerKvCache implements KvCache {
   #turnsToPlaces(layer: number): SlotTurns | undefined {
     if (this.#entries.rotatedTo === 'place' || !this.#tokens[layer]!.moved) return undefined;
     return { from: this.kept(layer), to: this.places(layer), frequencies: this.#frequencies(layer)! };
+  }
+
+  /** @throws `invalid-slots` */
+  #checkLayer(layer: number): void {
+    if (this.#tokens[layer] === undefined) throw new TokstreamError(`This cache has no layer ${layer}; it has ${this.#tokens.length}, counted from 0.`, { code: 'invalid-slots', stage: 'keep' });
   }
 
   /** How far kept keys have to be turned to stand at consecutive places before the next row; undefined where they do. */

@@ -28,7 +28,7 @@ export interface SaveCacheOptions {
  * `path` and moved there when it is whole: whatever fails, or however many write at once, there is the old file or a new one.
  *
  * Errors: `invalid-cache` when it is not of this model or has not seen these ids, `unsupported-cache` for positions beyond 2²⁴,
- * `invalid-path` for what cannot be written, `aborted`.
+ * `invalid-path` for what cannot be written, or is there and no regular file, `aborted`.
  *
  * @example await saveCache('story.cache', { ...sequence, ids: sequence.promptIds })
  */
@@ -49,11 +49,18 @@ export async function saveCache(path: string, saved: SavedCache, { signal }: Sav
   const metadata = { format: cacheFormat, version: cacheVersion, precision: cache.precision, shape: JSON.stringify(comparableShape(shape)), sha256: await digestTensors(tensors, signal) };
   const untilAborted = [...tensors].map(([name, tensor]) => [name, { ...tensor, data: () => (throwIfAborted(signal, 'saveCache'), tensor.data) }] as const);
   try {
+    await checkReplaceable(path);
     await writeSafetensors(path, untilAborted, { metadata });
   } catch (cause) {
     if (TokstreamError.isInstance(cause)) throw cause;
     throw new TokstreamError(`${path} cannot be written (${(cause as NodeJS.ErrnoException).code ?? String(cause)}); give a path in a folder that exists and has room.`, { code: 'invalid-path', stage: 'saveCache', cause });
   }
+}
+
+/** The file takes the place of what is there, which no device or pipe is to lose. */
+async function checkReplaceable(path: string): Promise<void> {
+  const found = await globalThis.process.getBuiltinModule('node:fs/promises').stat(path).catch(() => undefined);
+  if (found !== undefined && !found.isFile()) throw new TokstreamError(`${path} is no regular file; give a path that is free, or that of a file to replace.`, { code: 'invalid-path', stage: 'saveCache' });
 }
 
 function refused(code: string, why: string): TokstreamError {

@@ -1,4 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { selectBackend } from '@tokstream/backend';
 import { type CachePolicy, type CachePrecision, type CausalLM, type KvCache, readSafetensors, readTokens, writeSafetensors } from '@tokstream/model';
@@ -227,6 +229,11 @@ describe('a saved cache', () => {
       await expectRejection('invalid-path', saveCache(`${path}/a.cache`, { model, cache, ids }));
       await mkdir(`${folder}/taken`);
       await expectRejection('invalid-path', saveCache(`${folder}/taken`, { model, cache, ids }));
+      const pipe = createServer().listen(`${folder}/pipe`);
+      await once(pipe, 'listening');
+      await expectRejection('invalid-path', saveCache(`${folder}/pipe`, { model, cache, ids }));
+      expect((await stat(`${folder}/pipe`)).isSocket()).toBe(true);
+      await new Promise((closed) => pipe.close(closed));
       const controller = new AbortController();
       const saving = saveCache(path, { model, cache, ids }, { signal: controller.signal });
       controller.abort();
