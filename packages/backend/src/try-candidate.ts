@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendCandidate, Inspection } from './candidates/candidate.ts';
 import { isNotFound } from './candidates/import-peer.ts';
+import { registerMissingKernels } from './kernels/missing/register-missing-kernels.ts';
 import { selfTest } from './self-test.ts';
 
 /** How far a trial goes. */
@@ -19,6 +20,7 @@ export async function tryCandidate(candidate: BackendCandidate, { signal, enough
     const outcome = enough?.(inspection);
     if (outcome !== undefined) return outcome;
     await candidate.load();
+    registerMissingKernels();
     const reason = (await tf.setBackend(candidate.tfjsName)) ? await selfTest() : `${packageName} loaded but did not start`;
     return reason === undefined ? inspection : { ...inspection, reason };
   } catch (error) {

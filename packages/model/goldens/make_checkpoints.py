@@ -1,7 +1,8 @@
 """Writes small random checkpoints of every decoder family with what PyTorch computes from them.
 
     pip install torch transformers safetensors
-    python make_checkpoints.py ../fixtures llama-yarn qwen2-window qwen3-bias gpt2-inverse-layer opt-350m gemma3-global
+    python make_checkpoints.py ../fixtures llama-yarn qwen2-window qwen3-bias gpt2-inverse-layer opt-350m gemma3-global \
+        smollm3 smollm3-window phi3 phi3-longrope phi3-window olmo2 olmo2-groups granite granite-tied
     python make_checkpoints.py OUT                # every variant; SEED=n in the environment for other weights
 
 The fixtures were made with torch 2.13.0 and transformers 5.18.0. Each is a folder OUT/NAME with config.json and
@@ -31,6 +32,9 @@ def of(base, model):
 llama, mistral = of(SIZES, "LlamaForCausalLM"), of(SIZES, "MistralForCausalLM")
 qwen2, qwen3, gemma3 = of(SIZES, "Qwen2ForCausalLM"), of(SIZES, "Qwen3ForCausalLM"), of(SIZES, "Gemma3ForCausalLM")
 gpt2, opt = of(GPT2, "GPT2LMHeadModel"), of(OPT, "OPTForCausalLM")
+LATER = dict(SIZES, num_hidden_layers=3, bos_token_id=1, eos_token_id=2, pad_token_id=0)
+smollm3, phi3 = of(LATER, "SmolLM3ForCausalLM"), of(LATER, "Phi3ForCausalLM")
+olmo2, granite = of(LATER, "Olmo2ForCausalLM"), of(LATER, "GraniteForCausalLM")
 
 VARIANTS = {
     "llama-yarn": lambda: llama(head_dim=10, num_key_value_heads=1, attention_bias=True, mlp_bias=True, rope_parameters=dict(YARN, mscale=0.7, mscale_all_dim=0.4, beta_fast=8.0, beta_slow=2.0, truncate=False)),
@@ -64,7 +68,19 @@ VARIANTS = {
     "gemma3-mqa": lambda: gemma3(head_dim=6, num_key_value_heads=1, num_hidden_layers=7, sliding_window=4, query_pre_attn_scalar=6),
     "gemma3-untied": lambda: gemma3(head_dim=16, num_key_value_heads=4, attention_bias=True, tie_word_embeddings=False, query_pre_attn_scalar=16, sliding_window=64),
     "gemma3-softcaps": lambda: gemma3(head_dim=8, query_pre_attn_scalar=8, attn_logit_softcapping=1.5, final_logit_softcapping=0.5, sliding_window=3),
+    "smollm3": lambda: smollm3(no_rope_layers=[1, 0, 1], rope_parameters=dict(rope_type="default", rope_theta=500.0)),
+    "smollm3-window": lambda: smollm3(num_hidden_layers=4, no_rope_layer_interval=2, use_sliding_window=True, sliding_window=6, attention_bias=True, mlp_bias=True, tie_word_embeddings=False, num_key_value_heads=2, rope_parameters=YARN),
+    "phi3": lambda: phi3(),
+    "phi3-window": lambda: phi3(sliding_window=5, num_key_value_heads=4, tie_word_embeddings=True, rms_norm_eps=1e-3),
+    "olmo2": lambda: olmo2(num_key_value_heads=4),
+    "olmo2-groups": lambda: olmo2(num_key_value_heads=1, attention_bias=True, rms_norm_eps=1e-3, rope_parameters=dict(rope_type="default", rope_theta=500.0)),
+    "granite": lambda: granite(embedding_multiplier=6.0, residual_multiplier=0.22, attention_multiplier=0.3, logits_scaling=0.125, attention_bias=True, mlp_bias=True),
+    "granite-tied": lambda: granite(embedding_multiplier=0.3, residual_multiplier=1.7, attention_multiplier=0.7, logits_scaling=4.0, tie_word_embeddings=True, num_key_value_heads=1, rope_parameters=YARN),
+    "phi3-longrope": lambda: phi3(original_max_position_embeddings=64, rope_parameters=dict(rope_type="longrope", rope_theta=500.0, short_factor=[1.0, 1.3, 2.1], long_factor=[2.0, 5.0, 9.0])),
 }
+
+# Where greedy decoding would else repeat one token.
+SEEDS = {"smollm3-window": 5, "olmo2-groups": 8, "granite-tied": 41}
 
 
 def write(out, name, seed):
@@ -95,4 +111,4 @@ def write(out, name, seed):
 
 if __name__ == "__main__":
     for name in sys.argv[2:] or VARIANTS:
-        write(sys.argv[1], name, int(os.environ.get("SEED", 1 + list(VARIANTS).index(name))))
+        write(sys.argv[1], name, int(os.environ.get("SEED", SEEDS.get(name, 1 + list(VARIANTS).index(name)))))

@@ -33,11 +33,18 @@ export interface DecoderConfig {
   /** `rms` has gains only, `layer` also subtracts the mean and has biases. */
   readonly norm: 'rms' | 'layer';
   readonly normEpsilon: number;
-  /** `before`: a norm reads the stream and attention or MLP read the norm. `after`: the sum with the stream is normalised. */
-  readonly normPlacement: 'before' | 'after';
+  /**
+   * `before`: a norm reads the stream and attention or MLP read the norm. `after`: the sum with the stream is normalised.
+   * `output`: attention or MLP read the stream, and what they add to it is normalised.
+   */
+  readonly normPlacement: 'before' | 'after' | 'output';
+  /** What a norm of queries and keys goes over: each head, or all heads of a row together. Nothing where `slots` have no such norm. */
+  readonly queryKeyNormOver: 'head' | 'row';
   readonly activation: Activation;
   /** True for `down(activation(gate(x)) · up(x))`, false for `down(activation(up(x)))`. */
   readonly gated: boolean;
+  /** What logits are multiplied with, before they are capped. */
+  readonly logitScale: number;
   /** Logits become `cap · tanh(logits / cap)`; undefined leaves them. */
   readonly logitCap: number | undefined;
   readonly layers: readonly LayerConfig[];

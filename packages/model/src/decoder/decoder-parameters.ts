@@ -3,20 +3,20 @@
  * input side by side: fewer and larger products.
  */
 export interface DecoderLayer<Weight> {
-  /** `[width]`: the norm of the attention, before or after it. */
+  /** `[width]`: the norm of the attention, where `normPlacement` says. */
   readonly inputNorm: Weight;
   readonly inputNormBias: Weight | undefined;
   /** `[width, (heads + 2 · kvHeads) · headDim]`: queries, keys, values. */
   readonly queryKeyValue: Weight;
   readonly queryKeyValueBias: Weight | undefined;
-  /** `[2 · headDim]`: gains of the norms of every query head and of every key head. */
+  /** `[2 · headDim]`: gains of the norms of every query head and of every key head; `[(heads + kvHeads) · headDim]` where a norm goes over a row. */
   readonly queryKeyNorm: Weight | undefined;
   /** `[heads · headDim, width]` */
   readonly attentionOutput: Weight;
   readonly attentionOutputBias: Weight | undefined;
   /** `[width]`: a second norm, of what attention adds to the stream. */
   readonly attentionOutputNorm: Weight | undefined;
-  /** `[width]`: the norm of the MLP, before or after it. */
+  /** `[width]`: the norm of the MLP, where `normPlacement` says. */
   readonly postAttentionNorm: Weight;
   readonly postAttentionNormBias: Weight | undefined;
   /** `[width, 2 · hiddenWidth]`: gate, up; `[width, hiddenWidth]` without a gate. */
@@ -54,6 +54,8 @@ export interface WeightSlot {
   readonly transposed: boolean;
   /** Added to every value that is read; 1 for gains stored as their distance from one. */
   readonly shift?: number;
+  /** What every value that is read is multiplied with; not together with `shift`. */
+  readonly scale?: number;
 }
 
 /** Applies a function to every weight, keeping the structure; absent weights stay absent. `path` is stable and unique. */

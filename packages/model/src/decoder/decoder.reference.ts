@@ -27,14 +27,15 @@ export type ReferenceDecoder = (input: number | Float32Array, position: number, 
 export function referenceDecoder(config: DecoderConfig, weights: ReadonlyMap<string, NamedTensor>): ReferenceDecoder {
   const { heads, kvHeads, headDim, slots } = config;
   const linear = (x: Float64Array, weight: WeightSlot, bias?: WeightSlot): Float64Array => {
+    const { scale = 1 } = weight;
     const products = weight.parts.flatMap(({ name, shape }) => {
       const data = weights.get(name)!.data;
       const outputs = weight.transposed ? shape[0]! : shape[1]!;
-      return Array.from({ length: outputs }, (_, column) => x.reduce((sum, value, at) => sum + value * data[weight.transposed ? column * x.length + at : at * outputs + column]!, 0));
+      return Array.from({ length: outputs }, (_, column) => x.reduce((sum, value, at) => sum + value * data[weight.transposed ? column * x.length + at : at * outputs + column]! * scale, 0));
     });
     return add(products, bias === undefined ? products.map(() => 0) : vector(bias));
   };
-  const vector = ({ parts, shift = 0 }: WeightSlot): number[] => parts.flatMap(({ name }) => [...weights.get(name)!.data].map((value) => value + shift));
+  const vector = ({ parts, shift = 0, scale = 1 }: WeightSlot): number[] => parts.flatMap(({ name }) => [...weights.get(name)!.data].map((value) => value * scale + shift));
   const norm = (x: Float64Array, gain: readonly number[], bias?: WeightSlot): Float64Array => {
     const mean = config.norm === 'layer' ? x.reduce((sum, value) => sum + value, 0) / x.length : 0;
     const centred = x.map((value) => value - mean);
@@ -43,11 +44,20 @@ export function referenceDecoder(config: DecoderConfig, weights: ReadonlyMap<str
   };
   const maybeNorm = (x: Float64Array, gain: WeightSlot | undefined, bias?: WeightSlot): Float64Array => (gain === undefined ? x : norm(x, vector(gain), bias));
 
+  /** Queries and keys `[heads + kvHeads][headDim]` of a projected row. */
+  const normaliseHeads = (projected: Float64Array, gains: readonly number[] | undefined): Float64Array[] => {
+    const [queries, keys] = [projected.subarray(0, heads * headDim), projected.subarray(heads * headDim, (heads + kvHeads) * headDim)];
+    if (gains === undefined) return [queries, keys].flatMap((rows) => split(rows, headDim));
+    const [first, second] = config.queryKeyNormOver === 'row' ? [gains.slice(0, heads * headDim), gains.slice(heads * headDim)] : [gains.slice(0, headDim), gains.slice(headDim)];
+    if (config.queryKeyNormOver === 'row') return [norm(queries, first), norm(keys, second)].flatMap((rows) => split(rows, headDim));
+    return [...split(queries, headDim).map((head) => norm(head, first)), ...split(keys, headDim).map((head) => norm(head, second))];
+  };
+
   const attend = (rows: Float64Array, index: number, position: number, view: readonly (readonly ReferenceEntry[])[]) => {
     const [layer, kind] = [slots.layers[index]!, config.layers[index]!];
-    const all = split(linear(rows, layer.queryKeyValue, layer.queryKeyValueBias), headDim);
-    const gains = layer.queryKeyNorm && vector(layer.queryKeyNorm);
-    const compared = all.slice(0, heads + kvHeads).map((x, at) => (gains ? norm(x, at < heads ? gains.slice(0, headDim) : gains.slice(headDim)) : x));
+    const projected = linear(rows, layer.queryKeyValue, layer.queryKeyValueBias);
+    const all = split(projected, headDim);
+    const compared = normaliseHeads(projected, layer.queryKeyNorm && vector(layer.queryKeyNorm));
     const entries = compared.slice(heads).map((key, head) => ({ position, key, value: all[heads + kvHeads + head]! }));
     const shares = compared.slice(0, heads).map((query, head) => {
       const kvHead = Math.floor((head * kvHeads) / heads);
@@ -60,7 +70,7 @@ export function referenceDecoder(config: DecoderConfig, weights: ReadonlyMap<str
   };
 
   return (input, position, view) => {
-    const { embeddingWidth, embeddingScale, positionOffset, normPlacement, gated, logitCap } = config;
+    const { embeddingWidth, embeddingScale, positionOffset, normPlacement, gated, logitScale, logitCap } = config;
     const table = weights.get(slots.embedding.parts[0]!.name)!.data;
     const embedded = Float64Array.from(typeof input === 'number' ? table.subarray(input * embeddingWidth, (input + 1) * embeddingWidth).map((value) => value * embeddingScale) : input);
     let x = slots.embeddingProjection === undefined ? embedded : linear(embedded, slots.embeddingProjection);
@@ -71,23 +81,24 @@ export function referenceDecoder(config: DecoderConfig, weights: ReadonlyMap<str
     slots.layers.forEach((layer, index) => {
       const first = (rows: Float64Array): Float64Array => norm(rows, vector(layer.inputNorm), layer.inputNormBias);
       const second = (rows: Float64Array): Float64Array => norm(rows, vector(layer.postAttentionNorm), layer.postAttentionNormBias);
-      const before = normPlacement === 'before';
+      const [before, after, output] = (['before', 'after', 'output'] as const).map((placement) => normPlacement === placement) as [boolean, boolean, boolean];
       const attended = attend(before ? first(x) : x, index, position, view[index]!);
       attention.push(attended.attention);
       entries.push(attended.entries);
-      x = add(x, maybeNorm(attended.context, layer.attentionOutputNorm));
-      if (!before) x = first(x);
+      x = add(x, output ? first(attended.context) : maybeNorm(attended.context, layer.attentionOutputNorm));
+      if (after) x = first(x);
       const wide = linear(before ? second(x) : x, layer.gateUp, layer.gateUpBias);
       const bent = wide.subarray(0, config.hiddenWidth).map(activations[config.activation]);
       const inner = gated ? bent.map((value, at) => value * wide[config.hiddenWidth + at]!) : bent;
-      x = add(x, maybeNorm(linear(inner, layer.down, layer.downBias), layer.downNorm));
-      if (!before) x = second(x);
+      const added = linear(inner, layer.down, layer.downBias);
+      x = add(x, output ? second(added) : maybeNorm(added, layer.downNorm));
+      if (after) x = second(x);
       hidden.push(x);
     });
     const normalised = maybeNorm(x, slots.norm, slots.normBias);
     const last = slots.outputProjection === undefined ? normalised : linear(normalised, slots.outputProjection);
     hidden[slots.layers.length] = last;
-    const logits = linear(last, slots.head ?? { ...slots.embedding, transposed: true });
+    const logits = linear(last, slots.head ?? { ...slots.embedding, transposed: true }).map((value) => value * logitScale);
     return { logits: logitCap === undefined ? logits : logits.map((value) => logitCap * Math.tanh(value / logitCap)), hidden, attention, entries };
   };
 }

@@ -16,8 +16,8 @@ export function packedShape(slot: WeightSlot): readonly number[] {
  */
 export function packValues(slot: WeightSlot, part: number, values: Float32Array, first: number, packed: Float32Array): void {
   const { from, stride } = placeOfPart(slot, part);
-  const { shift } = slot;
-  if (!slot.transposed) return packed.set(shift === undefined ? values : values.map((value) => value + shift), from + first);
+  const { shift, scale = 1 } = slot;
+  if (!slot.transposed) return packed.set(shift === undefined && scale === 1 ? values : values.map((value) => value * scale + (shift ?? 0)), from + first);
   const columns = slot.parts[part]!.shape[1]!;
   const end = first + values.length;
   // In tiles, so that both sides stay in the processor's cache.
@@ -27,7 +27,7 @@ export function packValues(slot: WeightSlot, part: number, values: Float32Array,
     for (let columnTile = 0; columnTile < columns; columnTile += tile) {
       for (let row = rowTile; row < Math.min(rowTile + tile, lastRow); row += 1) {
         const [low, high] = [Math.max(first, row * columns + columnTile), Math.min(end, row * columns + Math.min(columnTile + tile, columns))];
-        for (let at = low; at < high; at += 1) packed[from + (at - row * columns) * stride + row] = values[at - first]!;
+        for (let at = low; at < high; at += 1) packed[from + (at - row * columns) * stride + row] = values[at - first]! * scale;
       }
     }
   }
@@ -35,16 +35,16 @@ export function packValues(slot: WeightSlot, part: number, values: Float32Array,
 
 /** The checkpoint tensors of a packed weight, one array a part. */
 export function unpackWeight(slot: WeightSlot, packed: Float32Array): Float32Array[] {
-  const { shift } = slot;
+  const { shift, scale = 1 } = slot;
   return slot.parts.map(({ shape }, part) => {
     const { from, stride } = placeOfPart(slot, part);
     if (!slot.transposed) {
       const stored = packed.slice(from, from + sizeOf(shape));
-      return shift === undefined ? stored : stored.map((value) => value - shift);
+      return shift === undefined && scale === 1 ? stored : stored.map((value) => (value - (shift ?? 0)) / scale);
     }
     const [rows, columns] = shape as [number, number];
     const data = new Float32Array(rows * columns);
-    for (let row = 0; row < rows; row += 1) for (let column = 0; column < columns; column += 1) data[row * columns + column] = packed[from + column * stride + row]!;
+    for (let row = 0; row < rows; row += 1) for (let column = 0; column < columns; column += 1) data[row * columns + column] = packed[from + column * stride + row]! / scale;
     return data;
   });
 }

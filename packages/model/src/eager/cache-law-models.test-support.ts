@@ -18,6 +18,10 @@ const otherFamilies: readonly (readonly [name: string, json: ConfigJson])[] = [
   ['learned positions', { model_type: 'gpt2', vocab_size: 13, n_embd: 8, n_head: 2, n_layer: 2, n_inner: 9, n_positions: 128 }],
   ['norms after the blocks', { model_type: 'opt', vocab_size: 13, hidden_size: 8, num_attention_heads: 2, num_hidden_layers: 2, ffn_dim: 9, max_position_embeddings: 128, do_layer_norm_before: false }],
   ['local and global layers with rotations of their own', { ...small, model_type: 'gemma3_text', rope_parameters: undefined, rope_theta: 1000, rope_local_base_freq: 30, sliding_window: 3, sliding_window_pattern: 2, query_pre_attn_scalar: 4 }],
+  ['layers that do not rotate, windowed', { ...small, model_type: 'smollm3', no_rope_layers: [1, 0], use_sliding_window: true, sliding_window: 4 }],
+  ['joined projections', { ...small, model_type: 'phi3' }],
+  ['norms over whole rows', { ...small, model_type: 'olmo2' }],
+  ['multipliers', { ...small, model_type: 'granite', embedding_multiplier: 3, attention_multiplier: 0.4, residual_multiplier: 0.6, logits_scaling: 2 }],
 ];
 
 /** Small models for the laws of caches, two Llamas and one of every other family. Windows are a few positions, so that schedules go beyond them. */

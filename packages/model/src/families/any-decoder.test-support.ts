@@ -18,6 +18,7 @@ function like(model_type: string, more: Record<string, fc.Arbitrary<unknown>>): 
   return fc.tuple(llamaLike, fc.record(more)).map(([shared, own]) => ({ ...shared, model_type, ...own }));
 }
 
+const multiplier = fc.constantFrom(0.3, 1, 2.5);
 const learned = fc.record({ width: fc.integer({ min: 1, max: 4 }), heads: fc.integer({ min: 1, max: 3 }), layers: fc.integer({ min: 1, max: 3 }), vocabulary: fc.integer({ min: 2, max: 17 }), hidden: fc.integer({ min: 1, max: 9 }) });
 const qwenWindow = { use_sliding_window: fc.boolean(), sliding_window: window, max_window_layers: fc.integer({ min: 0, max: 2 }) };
 
@@ -59,6 +60,10 @@ export const anyJson: ReadonlyMap<string, fc.Arbitrary<ConfigJson>> = new Map([
       ({ rope_parameters, ...rest }): ConfigJson => ({ ...rest, rope_parameters: { full_attention: rope_parameters, sliding_attention: { rope_theta: 50 } } }),
     ),
   ],
+  ['smollm3', like('smollm3', { no_rope_layers: fc.option(fc.array(fc.constantFrom(0, 1), { minLength: 4, maxLength: 4 })), no_rope_layer_interval: fc.integer({ min: 1, max: 3 }), use_sliding_window: fc.boolean(), sliding_window: fc.option(window) })],
+  ['phi3', like('phi3', { sliding_window: fc.option(window), rope_parameters: fc.constantFrom({ rope_theta: 50 }, null) })],
+  ['olmo2', like('olmo2', {})],
+  ['granite', like('granite', { embedding_multiplier: multiplier, attention_multiplier: multiplier, residual_multiplier: multiplier, logits_scaling: multiplier })],
 ]);
 
 /** Seeded weights under their checkpoint names in which no gain is one and no bias zero. */

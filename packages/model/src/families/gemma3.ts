@@ -1,7 +1,7 @@
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { type ConfigJson, configReader, invalidConfig, objectOf, unsupportedConfig } from './config-reader.ts';
 import { llamaShape, type LlamaSizes, readLlamaSizes, readWindowedLayers } from './llama-shape.ts';
-import { positionLimitOf, readRope } from './read-rope.ts';
+import { attentionFactorOf, positionLimitOf, readRope } from './read-rope.ts';
 
 /**
  * The text model of Gemma 3: four norms a layer, norms of queries and keys, layers of local attention between those of
@@ -16,17 +16,14 @@ export function gemma3(json: ConfigJson): DecoderConfig {
   const window = read.optionalCount('sliding_window', 4096);
   const pattern = read.count('sliding_window_pattern', 6);
   const ropes = readRopes(json, sizes);
-  const factor = (windowed: boolean): number => {
-    const { scaling } = windowed ? ropes.local : ropes.global;
-    return scaling.type === 'yarn' ? scaling.attentionFactor ** 2 : 1;
-  };
   const scale = 1 / Math.sqrt(read.count('query_pre_attn_scalar', 256));
   const layers = readWindowedLayers(read, sizes.layers, (layer) => (layer + 1) % pattern !== 0).map((windowed) => {
     if (windowed && window === undefined) throw invalidConfig('sliding_window', null, 'a number, for the layers of sliding_attention');
-    return { attentionScale: scale * factor(windowed), rope: windowed ? ropes.local : ropes.global, window: windowed ? window : undefined };
+    const rope = windowed ? ropes.local : ropes.global;
+    return { attentionScale: scale * attentionFactorOf(rope), rope, window: windowed ? window : undefined };
   });
   const bias = read.flag('attention_bias', false);
-  const slots = { tied: read.flag('tie_word_embeddings', true), queryKeyNorm: true, queryKeyValueBias: bias, attentionOutputBias: bias, gemma: true };
+  const slots = { tied: read.flag('tie_word_embeddings', true), queryKeyNorm: 'head', queryKeyValueBias: bias, attentionOutputBias: bias, gemma: true } as const;
   return llamaShape('gemma3_text', sizes, layers, slots, {
     activation: read.activation('hidden_activation', 'gelu_pytorch_tanh'),
     // PyTorch multiplies with the root in the type of the weights, which is float32 here.

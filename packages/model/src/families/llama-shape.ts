@@ -10,6 +10,7 @@ export interface LlamaDefaults {
   readonly kvHeads?: number;
   readonly headDim?: number;
   readonly maxPositions: number;
+  readonly normEpsilon?: number;
 }
 
 export function readLlamaSizes(read: ConfigReader, defaults: LlamaDefaults): LlamaSizes {
@@ -28,7 +29,7 @@ export function readLlamaSizes(read: ConfigReader, defaults: LlamaDefaults): Lla
     kvHeads,
     headDim,
     maxPositions: read.count('max_position_embeddings', defaults.maxPositions),
-    normEpsilon: read.real('rms_norm_eps', 1e-6),
+    normEpsilon: read.real('rms_norm_eps', defaults.normEpsilon ?? 1e-6),
   };
 }
 
@@ -42,9 +43,11 @@ export function llamaShape(family: string, sizes: LlamaSizes, layers: readonly L
     embeddingScale: 1,
     positionOffset: undefined,
     norm: 'rms',
-    normPlacement: 'before',
+    normPlacement: slots.normsOutput === true ? 'output' : 'before',
+    queryKeyNormOver: slots.queryKeyNorm ?? 'head',
     activation: 'silu',
     gated: true,
+    logitScale: 1,
     logitCap: undefined,
     layers,
     slots: llamaSlots(sizes, slots),

@@ -15,7 +15,7 @@ export function qwen2(json: ConfigJson): DecoderConfig {
 export function qwen3(json: ConfigJson): DecoderConfig {
   const read = configReader(json);
   const bias = read.flag('attention_bias', false);
-  return describe('qwen3', read, { ...defaults, headDim: 128 }, { queryKeyNorm: true, queryKeyValueBias: bias, attentionOutputBias: bias });
+  return describe('qwen3', read, { ...defaults, headDim: 128 }, { queryKeyNorm: 'head', queryKeyValueBias: bias, attentionOutputBias: bias });
 }
 
 function describe(family: string, read: ConfigReader, sizeDefaults: LlamaDefaults, slots: Omit<LlamaSlotsOptions, 'tied'>): DecoderConfig {

@@ -58,21 +58,27 @@ function readScaling(settings: ConfigJson, positive: (field: string, fallback?: 
 /**
  * The rotary settings of a family whose layers rotate alike: `rope_parameters`, or the older `rope_theta` with
  * `rope_scaling`, which transformers prefers when there are both.
+ *
+ * @param theta the family's own, for files that leave it out
  */
-export function readSharedRope(json: ConfigJson, sizes: RopeSizes): Rope {
+export function readSharedRope(json: ConfigJson, sizes: RopeSizes, theta = 10_000): Rope {
   const settings = objectOf(json['rope_scaling'] == null ? 'rope_parameters' : 'rope_scaling', json['rope_scaling'] ?? json['rope_parameters']);
   const merged = {
     ...settings,
     original_max_position_embeddings: json['original_max_position_embeddings'] ?? settings['original_max_position_embeddings'],
     partial_rotary_factor: settings['partial_rotary_factor'] ?? json['partial_rotary_factor'],
   };
-  return readRope(merged, (json['rope_theta'] as number | undefined) ?? 10_000, sizes);
+  return readRope(merged, (json['rope_theta'] as number | undefined) ?? theta, sizes);
 }
 
 /** What products of queries and keys are multiplied with: the inverse root of the head size, and what the rope rule adds. */
 export function attentionScaleOf(rope: Rope, headDim: number): number {
-  const factor = rope.scaling.type === 'yarn' ? rope.scaling.attentionFactor : 1;
-  return factor ** 2 / Math.sqrt(headDim);
+  return attentionFactorOf(rope) / Math.sqrt(headDim);
+}
+
+/** What the rope rule multiplies products of queries and keys with. */
+export function attentionFactorOf({ scaling }: Rope): number {
+  return scaling.type === 'yarn' ? scaling.attentionFactor ** 2 : 1;
 }
 
 /** The dynamic rule changes nothing within the trained length; beyond it every token would turn all before it anew, so rows stop there. */

@@ -26,6 +26,10 @@ describe('parseConfig', () => {
     [{ model_type: 'qwen3', use_sliding_window: true, max_window_layers: 0, layer_types: ['full_attention', 'sliding_attention', 'full_attention', 'full_attention'] }, [undefined, 4096, undefined, undefined]],
     [{ model_type: 'gemma3_text', sliding_window: 5 }, [5, 5, 5, 5]],
     [{ model_type: 'gemma3_text', sliding_window: 5, sliding_window_pattern: 2 }, [5, undefined, 5, undefined]],
+    [{ model_type: 'smollm3', sliding_window: 5 }, [undefined, undefined, undefined, undefined]],
+    [{ model_type: 'smollm3', sliding_window: 5, use_sliding_window: true, no_rope_layer_interval: 2 }, [undefined, 5, undefined, 5]],
+    [{ model_type: 'phi3' }, [undefined, undefined, undefined, undefined]],
+    [{ model_type: 'phi3', sliding_window: 5 }, [5, 5, 5, 5]],
   ])('finds the window of each layer: %j', (json, expected) => expect(windows(json)).toEqual(expected));
 
   it.each<[form: string, json: ConfigJson, local: readonly unknown[], global: readonly unknown[]]>([
@@ -34,15 +38,24 @@ describe('parseConfig', () => {
     ['that leaves all out', {}, [10_000, 'default'], [1_000_000, 'default']],
   ])('reads the two rotations of Gemma 3 in the form %s', (_, json, local, global) => expect(bases({ sliding_window_pattern: 3, ...json })).toEqual([local, local, global, local]));
 
+  it.each<[ConfigJson, readonly (number | undefined)[]]>([
+    [{}, [2_000_000, 2_000_000, 2_000_000, undefined]],
+    [{ rope_theta: 7, no_rope_layers: [0, 1, 1, 0, 1] }, [undefined, 7, 7, undefined]],
+  ])('finds the layers of SmolLM3 that rotate: %j', (json, expected) => expect(parseConfig({ ...sizes, model_type: 'smollm3', ...json }).layers.map(({ rope }) => rope?.theta)).toEqual(expected));
+
   it('takes the sizes that older files leave out', () => {
     expect(parseConfig({ ...gpt2, n_inner: null })).toMatchObject({ hiddenWidth: 48, headDim: 4, maxPositions: 1024, positionLimit: 1024, normEpsilon: 1e-5, activation: 'gelu-tanh' });
     expect(parseConfig(opt)).toMatchObject({ embeddingWidth: 12, maxPositions: 2048, positionOffset: 2, activation: 'relu', normPlacement: 'before' });
     expect(parseConfig({ ...sizes, model_type: 'qwen3' })).toMatchObject({ headDim: 128, maxPositions: 32_768 });
     expect(parseConfig({ ...sizes, model_type: 'gemma3_text' })).toMatchObject({ headDim: 256, embeddingScale: 4, activation: 'gelu-tanh', layers: { 0: { attentionScale: 1 / 16 } } });
+    expect(parseConfig({ ...sizes, model_type: 'phi3', rope_scaling: { type: 'yarn', short_factor: [1, 2] } })).toMatchObject({ positionLimit: 4096, layers: { 0: { attentionScale: 1 / 2, rope: { scaling: { factors: [1, 2] } } } } });
+    expect(parseConfig({ ...sizes, model_type: 'phi3' })).toMatchObject({ maxPositions: 4096, normEpsilon: 1e-5 });
+    expect(parseConfig({ ...sizes, model_type: 'olmo2' })).toMatchObject({ normEpsilon: 1e-5, normPlacement: 'output', queryKeyNormOver: 'row' });
+    expect(parseConfig({ ...sizes, model_type: 'granite' })).toMatchObject({ normEpsilon: 1e-6, embeddingScale: 1, logitScale: 1, layers: { 0: { attentionScale: 1 } } });
   });
 
   it.each<[string, string, ConfigJson]>([
-    ['unsupported-config', 'llama, mistral, qwen2, qwen3, gpt2, opt, gemma3_text', { model_type: 'mamba' }],
+    ['unsupported-config', 'llama, mistral, qwen2, qwen3, gpt2, opt, gemma3_text, smollm3, phi3, olmo2, granite', { model_type: 'mamba' }],
     ['unsupported-config', '"gemma3"', { model_type: 'gemma3', text_config: {} }],
     ['unsupported-config', 'model_type', {}],
     ['unsupported-config', 'use_bidirectional_attention', { model_type: 'gemma3_text', use_bidirectional_attention: true }],
@@ -62,6 +75,12 @@ describe('parseConfig', () => {
     ['invalid-config', 'full_attention', { model_type: 'gemma3_text', rope_parameters: { full_attention: 'linear' } }],
     ['invalid-config', 'rope factors', { model_type: 'qwen2', rope_parameters: { rope_type: 'factors', factors: [1] } }],
     ['invalid-config', 'final_logit_softcapping', { model_type: 'gemma3_text', final_logit_softcapping: 0 }],
+    ['invalid-config', 'no_rope_layers', { model_type: 'smollm3', no_rope_layers: [1, 0] }],
+    ['invalid-config', 'sliding_window', { model_type: 'smollm3', layer_types: Array(4).fill('sliding_attention') }],
+    ['invalid-config', 'rope factors', { model_type: 'phi3', rope_scaling: { type: 'su', short_factor: [1], long_factor: [1, 1] } }],
+    ['unsupported-config', 'rope type "linear"', { model_type: 'phi3', rope_parameters: { rope_type: 'linear', factor: 4 } }],
+    ['unsupported-config', 'partial_rotary_factor', { model_type: 'phi3', partial_rotary_factor: 0.75 }],
+    ['invalid-config', 'residual_multiplier', { model_type: 'granite', residual_multiplier: 0 }],
     ['invalid-config', 'n_layer', { ...gpt2, n_layer: undefined }],
   ])('refuses with %s, naming %s: %j', (code, named, json) => {
     expectCode(code, () => parseConfig({ ...sizes, ...json }));

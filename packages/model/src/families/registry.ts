@@ -2,10 +2,14 @@ import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { type ConfigJson, quoted, unsupportedConfig } from './config-reader.ts';
 import { gemma3 } from './gemma3.ts';
 import { gpt2 } from './gpt2.ts';
+import { granite } from './granite.ts';
 import { llama } from './llama.ts';
 import { mistral } from './mistral.ts';
+import { olmo2 } from './olmo2.ts';
 import { opt } from './opt.ts';
+import { phi3 } from './phi3.ts';
 import { qwen2, qwen3 } from './qwen.ts';
+import { smollm3 } from './smollm3.ts';
 
 /** Every decoder family by the `model_type` of its `config.json`. */
 export const families: ReadonlyMap<string, (json: ConfigJson) => DecoderConfig> = new Map([
@@ -16,6 +20,10 @@ export const families: ReadonlyMap<string, (json: ConfigJson) => DecoderConfig> 
   ['gpt2', gpt2],
   ['opt', opt],
   ['gemma3_text', gemma3],
+  ['smollm3', smollm3],
+  ['phi3', phi3],
+  ['olmo2', olmo2],
+  ['granite', granite],
 ]);
 
 /**

@@ -13,14 +13,17 @@ import { project } from './project.ts';
  * @returns the stream after the layer, owned by the caller
  */
 export function decoderLayer(x: tf.Tensor2D, layer: DecoderLayer<tf.Tensor>, config: DecoderConfig, attention: (rows: tf.Tensor2D) => tf.Tensor2D): tf.Tensor2D {
-  const before = config.normPlacement === 'before';
+  const placement = config.normPlacement;
   const first = (rows: tf.Tensor2D): tf.Tensor2D => normalise(rows, layer.inputNorm, layer.inputNormBias, config);
   const second = (rows: tf.Tensor2D): tf.Tensor2D => normalise(rows, layer.postAttentionNorm, layer.postAttentionNormBias, config);
-  const output = (rows: tf.Tensor2D, gain: tf.Tensor | undefined): tf.Tensor2D => (gain === undefined ? rows : normalise(rows, gain, undefined, config));
+  const output = (rows: tf.Tensor2D, norm: typeof first, gain: tf.Tensor | undefined): tf.Tensor2D => {
+    if (placement === 'output') return norm(rows);
+    return gain === undefined ? rows : normalise(rows, gain, undefined, config);
+  };
 
-  const attended = project(attention(before ? first(x) : x), layer.attentionOutput, layer.attentionOutputBias);
-  const between = tf.add(x, output(attended, layer.attentionOutputNorm)) as tf.Tensor2D;
-  const stream = before ? between : first(between);
-  const sum = tf.add(stream, output(feedForward(before ? second(stream) : stream, layer, config), layer.downNorm)) as tf.Tensor2D;
-  return before ? sum : second(sum);
+  const attended = project(attention(placement === 'before' ? first(x) : x), layer.attentionOutput, layer.attentionOutputBias);
+  const between = tf.add(x, output(attended, first, layer.attentionOutputNorm)) as tf.Tensor2D;
+  const stream = placement === 'after' ? first(between) : between;
+  const sum = tf.add(stream, output(feedForward(placement === 'before' ? second(stream) : stream, layer, config), second, layer.downNorm)) as tf.Tensor2D;
+  return placement === 'after' ? second(sum) : sum;
 }

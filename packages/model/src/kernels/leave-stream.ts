@@ -16,7 +16,8 @@ export function leaveStream(x: tf.Tensor2D, config: DecoderConfig, parameters: D
   return outputProjection === undefined ? normalised : project(normalised, outputProjection, undefined);
 }
 
-/** Bounds logits smoothly where the family does. */
-export function capLogits(logits: tf.Tensor2D, { logitCap }: DecoderConfig): tf.Tensor2D {
-  return logitCap === undefined ? logits : tf.mul(tf.tanh(tf.div(logits, logitCap)), logitCap);
+/** Scales logits and bounds them smoothly, where the family does. */
+export function capLogits(logits: tf.Tensor2D, { logitScale, logitCap }: DecoderConfig): tf.Tensor2D {
+  const scaled: tf.Tensor2D = logitScale === 1 ? logits : tf.mul(logits, logitScale);
+  return logitCap === undefined ? scaled : tf.mul(tf.tanh(tf.div(scaled, logitCap)), logitCap);
 }
