@@ -10,5 +10,6 @@ export { matMul, type MatMulOptions } from './kernels/mat-mul.ts';
 export { segmentSum } from './kernels/segment-sum.ts';
 export { type RuntimeFacts } from './runtime-facts.ts';
 export { type SelectBackendOptions, type SelectedBackend, selectBackend } from './select-backend.ts';
+export { fusedFields, type FusedModule, fusedModule } from './simd/fused-module.ts';
 export { type SimdLoops, simdLoops } from './simd/simd-loops.ts';
 export { selfTest } from './self-test.ts';

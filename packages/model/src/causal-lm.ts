@@ -47,6 +47,11 @@ export interface Rows {
 export interface Want {
   /** Default `last`: the last row only. */
   readonly logits?: 'last' | 'all' | 'none';
+  /**
+   * How many of a row's largest logits are needed, 1 for greedy decoding; default all. An engine may then give -Infinity for others, never
+   * for one of these, ties included. `fused` does, where it saves time.
+   */
+  readonly top?: number;
   /** The residual stream: as it enters the first layer, then after each layer, the last one as the output head reads it. */
   readonly hidden?: boolean;
   /** Attention weights of every layer. */
@@ -162,8 +167,9 @@ export interface CausalLM extends Disposable {
    * Runs rows and leaves them in the cache as tentative entries, to be committed or dropped.
    *
    * @throws `invalid-ids`, `invalid-rows` for bad input, also for positions that the model does not have; `invalid-cache` for
-   * a cache of another model, `cache-disposed`; `invalid-hook`; of `select` `invalid-slots`, `unsupported-positions` for `closeGaps` where
-   * keys are not rotated, `unsupported-selection` on a backend that does not read synchronously; the cache is then unchanged
+   * a cache of another model, `cache-disposed`; `invalid-want`; `invalid-hook`; of `select` `invalid-slots`, `unsupported-positions` for `closeGaps` where
+   * keys are not rotated, `unsupported-selection` on another engine or a backend that does not read synchronously; `unsupported-hook` for
+   * what only the eager engine can; the cache is then unchanged
    */
   forward(rows: Rows, cache: KvCache, want?: Want): Promise<StepOutput>;
   /** The same over several caches at once; the weights are read once for all. Results in the order of the passes. */

@@ -1,8 +1,9 @@
+import { TokstreamError } from '@tokstream/core';
 import type { CausalLM } from './causal-lm.ts';
 import type { ModelFiles } from './checkpoint/model-files.ts';
 import { modelFolder } from './checkpoint/model-folder.ts';
 import { openModelFiles } from './checkpoint/open-model-files.ts';
-import { memoryWeights } from './checkpoint/weight-source.ts';
+import { memoryWeights, type WeightSource } from './checkpoint/weight-source.ts';
 import type { DecoderConfig } from './decoder/decoder-config.ts';
 import { EagerDecoder } from './eager/eager-decoder.ts';
 import { decoderOf } from './families/decoder-of.ts';
@@ -12,6 +13,12 @@ import type { NamedTensor } from './safetensors/named-tensor.ts';
 
 /** How a model is loaded. */
 export interface LoadModelOptions {
+  /**
+   * What runs the model: `eager`, an op at a time on any backend, which can give everything; `fused`, a step as one call of our own
+   * WebAssembly, whatever the backend; `graph`, a step as one TensorFlow graph, on the backend tensorflow alone. Default `auto`, which is
+   * `eager`.
+   */
+  readonly engine?: 'auto' | 'eager' | 'fused' | 'graph';
   readonly signal?: AbortSignal;
   /** Called after every few megabytes of weights. */
   readonly onProgress?: (progress: LoadProgress) => void;
@@ -36,14 +43,14 @@ export interface LoadProgress {
  * @param source a folder, a `.gguf` file, or files from anywhere else, such as `hubModel` gives
  * @returns a model the caller disposes
  * @throws `missing-file`, `invalid-file`, `invalid-config`, `unsupported-config`, `invalid-checkpoint`,
- * `unsupported-checkpoint`, `missing-package`, `aborted`
+ * `unsupported-checkpoint`, `unsupported-engine`, `missing-package`, `aborted`
  *
  * @example
  * await selectBackend();
  * using model = await loadModel('./my-model');
  */
 export async function loadModel(source: string | URL | ModelFiles, options: LoadModelOptions = {}): Promise<CausalLM> {
-  const { signal, onProgress } = options;
+  const { onProgress } = options;
   const files = typeof source === 'string' || source instanceof URL ? await modelFolder(source) : source;
   let bytesRead = 0;
   const { json, endOfSequence, weights } = await openModelFiles(files, {
@@ -53,10 +60,30 @@ export async function loadModel(source: string | URL | ModelFiles, options: Load
     },
   });
   await using checkpoint = weights;
-  return await EagerDecoder.load(parseConfig(json), checkpoint, endOfSequence, signal);
+  return await loadOnEngine(parseConfig(json), checkpoint, endOfSequence, options);
 }
 
 /** Builds a model from weights in memory, named as in a checkpoint: fresh ones from `initializeLlama`, or a trainer's. */
 export async function modelFromWeights(config: LlamaConfig | DecoderConfig, weights: ReadonlyMap<string, NamedTensor>, options: LoadModelOptions = {}): Promise<CausalLM> {
-  return EagerDecoder.load(decoderOf(config), memoryWeights(weights), [], options.signal);
+  return loadOnEngine(decoderOf(config), memoryWeights(weights), [], options);
+}
+
+async function loadOnEngine(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { engine = 'auto', signal }: LoadModelOptions): Promise<CausalLM> {
+  switch (engine) {
+    case 'auto':
+    case 'eager':
+      return EagerDecoder.load(config, source, endOfSequence, signal);
+    case 'fused': {
+      // Apart, so that its WebAssembly is loaded only where it is used.
+      const { FusedDecoder } = await import('./fused/fused-decoder.ts');
+      return FusedDecoder.load(config, source, endOfSequence, signal);
+    }
+    case 'graph': {
+      // Of use in Node alone, so kept out of what browsers load.
+      const { GraphDecoder } = await import('./graph/graph-decoder.ts');
+      return GraphDecoder.load(config, source, endOfSequence, signal);
+    }
+    default:
+      throw new TokstreamError(`There is no engine ${String(engine)}; use auto, eager, fused or graph.`, { code: 'unsupported-engine', stage: 'loadModel' });
+  }
 }

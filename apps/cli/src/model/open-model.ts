@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { type BackendName, type SelectedBackend, selectBackend } from '@tokstream/backend';
 import { type CausalLM, hubModel, type HubModelOptions, loadModel, modelFolder, type ModelFiles } from '@tokstream/model';
 import { tinyDirectory } from '@tokstream/tiny';
+import { defined } from '../arguments/defined.ts';
 import type { Arguments, Options } from '../arguments/option.ts';
-import { invalidArgument } from '../arguments/parse-arguments.ts';
 import type { CommandIo } from '../commands/command.ts';
 import { byteStatus } from './byte-status.ts';
 
@@ -11,7 +11,7 @@ import { byteStatus } from './byte-status.ts';
 export const modelOptions: Options = {
   model: { type: 'string', value: 'MODEL', help: 'Hugging Face folder, .gguf file, or OWNER/NAME[@REVISION][/FILE.gguf] on the hub; default the embedded model' },
   backend: { type: 'string', value: 'NAME', help: 'auto, wasm, tensorflow, tensorflow-gpu, webgpu or cpu; default auto' },
-  engine: { type: 'string', value: 'NAME', help: 'auto or eager; default auto' },
+  engine: { type: 'string', value: 'NAME', help: 'auto, eager, fused (WebAssembly of our own) or graph (on tensorflow); default auto, which is eager' },
 };
 
 /** A loaded model and where it came from. */
@@ -24,7 +24,7 @@ export interface OpenModel {
 /** Checks the options, then chooses the backend and loads the model. */
 export async function openModel(given: Arguments, io: CommandIo): Promise<OpenModel> {
   const name = given.choice('backend', ['auto', 'wasm', 'tensorflow', 'tensorflow-gpu', 'webgpu', 'cpu']) as BackendName | 'auto' | undefined;
-  onlyYet(given, 'engine', ['auto', 'eager']);
+  const engine = given.choice('engine', ['auto', 'eager', 'fused', 'graph']);
   const { signal } = io;
   const status = byteStatus(io);
   try {
@@ -33,7 +33,7 @@ export async function openModel(given: Arguments, io: CommandIo): Promise<OpenMo
     const backend = await selectBackend({ backend: name ?? 'auto', signal });
     // Which adapter it is decides whether the run takes seconds or hours.
     if (backend.name === 'webgpu' && backend.note !== undefined) io.stderr.write(`webgpu on ${backend.note}\n`);
-    return { directory: files.location, backend, model: await loadModel(files, { signal, onProgress: (bytes) => status.show('loading', bytes) }) };
+    return { directory: files.location, backend, model: await loadModel(files, { ...defined({ engine }), signal, onProgress: (bytes) => status.show('loading', bytes) }) };
   } finally {
     status.clear();
   }
@@ -56,11 +56,4 @@ async function findModel(model: string, options: HubModelOptions): Promise<Model
   const [, id, revision, gguf] = /^(\w[\w.-]*\/\w[\w.-]*?)(?:@([\w.-]+))?(?:\/(.+\.gguf))?$/.exec(model) ?? [];
   if (id === undefined || existsSync(model)) return modelFolder(model);
   return hubModel(id, { ...options, ...(revision !== undefined && { revision }), ...(gguf !== undefined && { gguf }) });
-}
-
-/** Refuses what DESIGN names but this version has not got. */
-function onlyYet(given: Arguments, option: string, has: readonly string[]): void {
-  const value = given.text(option);
-  if (value === undefined || has.includes(value)) return;
-  throw invalidArgument(`--${option} ${value} is not in this version; it has ${has.join(', ')}.`);
 }

@@ -20,18 +20,9 @@ export interface KeptLayer {
  * Keys and values of all layers of one cache at some precision: of each layer the committed slots, then the tentative ones, which are
  * float32 always.
  */
-export interface CacheEntries extends Disposable {
-  /** Where the committed keys are rotated to: to their places, so that `keep` turns them; or to the positions of their tokens, and `open` turns them. */
+export interface HeldEntries extends Disposable {
+  /** Where the committed keys are rotated to: to their places, so that `keep` turns them; or to the positions of their tokens, and readers turn them. */
   readonly rotatedTo: 'place' | 'position';
-  /**
-   * A layer's entries in float32, borrowed until `settle`.
-   *
-   * @param turns of the committed slots; only where keys are rotated to positions
-   */
-  open(layer: number, turns?: SlotTurns): LayerEntries | undefined;
-  /** Takes what a step made of opened entries, new tentative rows at their end, and gives what `extend` takes, freeing the rest. */
-  settle(layer: number, opened: LayerEntries | undefined, joined: LayerEntries): LayerEntries;
-  extend(layers: readonly LayerEntries[]): void;
   /** Makes tentative rows committed ones and drops the others; `tentative` is how many there are. */
   commit(rows: Int32Array, tentative: number): void;
   /** Keeps slots of layers, without tentative rows. */
@@ -43,8 +34,22 @@ export interface CacheEntries extends Disposable {
   /** The first `length` slots of a layer, committed all, owned by the caller; undefined where there are none. */
   read(layer: number, length: number, turns?: SlotTurns): LayerEntries | undefined;
   /** An independent copy; memory is shared until either changes. */
-  fork(): CacheEntries;
+  fork(): HeldEntries;
   bytes(): number;
+}
+
+/** Entries that an engine of tfjs ops reads and extends as tensors. */
+export interface CacheEntries extends HeldEntries {
+  /**
+   * A layer's entries in float32, borrowed until `settle`.
+   *
+   * @param turns of the committed slots; only where keys are rotated to positions
+   */
+  open(layer: number, turns?: SlotTurns): LayerEntries | undefined;
+  /** Takes what a step made of opened entries, new tentative rows at their end, and gives what `extend` takes, freeing the rest. */
+  settle(layer: number, opened: LayerEntries | undefined, joined: LayerEntries): LayerEntries;
+  extend(layers: readonly LayerEntries[]): void;
+  fork(): CacheEntries;
 }
 
 /** `slots` for each of `heads` heads. */

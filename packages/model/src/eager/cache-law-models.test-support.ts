@@ -6,7 +6,7 @@ import type { ConfigJson } from '../families/config-reader.ts';
 import { describeLlama } from '../families/llama.ts';
 import { parseConfig } from '../families/registry.ts';
 import type { CachePrecision } from '../kv-cache.ts';
-import { modelFromWeights } from '../load-model.ts';
+import { type LoadModelOptions, modelFromWeights } from '../load-model.ts';
 import { smallConfig } from '../random-llama.test-support.ts';
 
 const small: ConfigJson = { vocab_size: 13, hidden_size: 8, intermediate_size: 9, num_hidden_layers: 2, num_attention_heads: 4, num_key_value_heads: 2, head_dim: 4, rope_parameters: { rope_theta: 100 } };
@@ -31,10 +31,10 @@ export const cacheLawModels: readonly (readonly [name: string, config: DecoderCo
   ...otherFamilies.map(([name, json]) => [`${String(json['model_type'])}: ${name}`, parseConfig(json)] as const),
 ];
 
-/** A model of random weights, with its caches at some precision. */
-export async function cacheLawSubject(config: DecoderConfig, precision: CachePrecision = 'float32'): Promise<CacheLawSubject> {
+/** A model of random weights on an engine, with its caches at some precision. */
+export async function cacheLawSubject(config: DecoderConfig, precision: CachePrecision = 'float32', engine: NonNullable<LoadModelOptions['engine']> = 'eager'): Promise<CacheLawSubject> {
   const weights = randomDecoderWeights(config, 1);
-  const model = await modelFromWeights(config, weights);
+  const model = await modelFromWeights(config, weights, { engine });
   const table = weights.get(config.slots.embedding.parts[0]!.name)!.data;
   return {
     model,

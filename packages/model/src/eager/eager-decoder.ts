@@ -5,7 +5,7 @@ import type { WeightSource } from '../checkpoint/weight-source.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { ropeFrequencies } from '../decoder/rope-frequencies.ts';
 import type { CacheOptions, KvCache } from '../kv-cache.ts';
-import { EagerKvCache } from './eager-kv-cache.ts';
+import { createEntries, EagerKvCache } from './eager-kv-cache.ts';
 import { type EagerWeights, uploadEagerWeights } from './eager-weights.ts';
 import { growForest } from './forest.ts';
 import type { PlannedPass } from './planned-pass.ts';
@@ -40,7 +40,7 @@ export class EagerDecoder implements CausalLM {
   }
 
   createCache(options?: CacheOptions): KvCache {
-    return new EagerKvCache(this.#config, options);
+    return new EagerKvCache(this.#config, createEntries, options);
   }
 
   async embed(ids: Int32Array): Promise<Float32Array> {

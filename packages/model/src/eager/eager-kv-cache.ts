@@ -5,7 +5,7 @@ import { type Rope, ropeFrequencies } from '../decoder/rope-frequencies.ts';
 import { type SlotTurns, turnSlots } from '../kernels/heap/turn-slots.ts';
 import type { CacheContents, CacheMark, CacheOptions, CachePrecision, KeepOptions, KvCache, LayerContents } from '../kv-cache.ts';
 import { checkContents } from './cache-contents.ts';
-import type { CacheEntries, LayerEntries } from './cache-entries.ts';
+import type { CacheEntries, HeldEntries, LayerEntries } from './cache-entries.ts';
 import { FloatEntries } from './cache-floats.ts';
 import { checkSlots } from './check-slots.ts';
 import { checkPath, type CommittedKeys, type Forest } from './forest.ts';
@@ -16,13 +16,18 @@ export type { LayerEntries } from './cache-entries.ts';
 
 const noRows: Forest = { parents: [], positions: [] };
 
+/** Makes the empty entries of a cache. */
+export type MakeEntries<Entries extends HeldEntries> = (precision: CachePrecision, config: DecoderConfig) => Entries;
+
 /**
- * A cache of tfjs tensors. Where keys are rotated they are stored so: a step rotates only its own rows, and `read` turns them back.
+ * A cache of tfjs tensors, or of what another engine holds as `Entries`. Where keys are rotated they are stored so: a step rotates only
+ * its own rows, and `read` turns them back.
  */
-export class EagerKvCache implements KvCache {
+export class EagerKvCache<Entries extends HeldEntries = CacheEntries> implements KvCache {
   readonly precision: CachePrecision;
   readonly #config: DecoderConfig;
-  #entries: CacheEntries;
+  readonly #make: MakeEntries<Entries>;
+  #entries: Entries;
   #tokens: HeadTokens[];
   /** Position of each committed token. */
   #positions: number[] = [];
@@ -32,11 +37,12 @@ export class EagerKvCache implements KvCache {
   #disposed = false;
 
   /** @throws `invalid-cache`, `unsupported-precision` */
-  constructor(config: DecoderConfig, { precision = 'float32', contents }: CacheOptions = {}) {
+  constructor(config: DecoderConfig, make: MakeEntries<Entries>, { precision = 'float32', contents }: CacheOptions = {}) {
     if (contents !== undefined) checkContents(contents, config);
     this.precision = precision;
     this.#config = config;
-    this.#entries = createEntries(precision, config);
+    this.#make = make;
+    this.#entries = make(precision, config);
     this.#tokens = config.layers.map(() => new HeadTokens(config.kvHeads));
     if (contents !== undefined) this.#fill(contents);
   }
@@ -68,14 +74,25 @@ export class EagerKvCache implements KvCache {
     return this.#forest;
   }
 
+  /** What it holds, for the engine. */
+  get held(): Entries {
+    this.assertUsable();
+    return this.#entries;
+  }
+
+  /** Takes over the forest of a step that left its rows in `held`, for the engine. */
+  grow(forest: Forest): void {
+    this.#forest = forest;
+  }
+
   /** A layer's entries in float32, for the engine: borrowed until it gives them to `settle`. */
-  entries(layer: number): LayerEntries | undefined {
+  entries(this: EagerKvCache, layer: number): LayerEntries | undefined {
     this.assertUsable();
     return this.#entries.open(layer, this.#turnsToPlaces(layer));
   }
 
   /** From what a step made of opened entries, new rows at their end, to what `extend` takes; frees the others. For the engine. */
-  settle(layer: number, opened: LayerEntries | undefined, joined: LayerEntries): LayerEntries {
+  settle(this: EagerKvCache, layer: number, opened: LayerEntries | undefined, joined: LayerEntries): LayerEntries {
     return this.#entries.settle(layer, opened, joined);
   }
 
@@ -92,7 +109,7 @@ export class EagerKvCache implements KvCache {
   }
 
   /** Takes over what `settle` made of the entries of a step, for the engine. */
-  extend(layers: readonly LayerEntries[], forest: Forest): void {
+  extend(this: EagerKvCache, layers: readonly LayerEntries[], forest: Forest): void {
     this.#entries.extend(layers);
     this.#forest = forest;
   }
@@ -159,9 +176,9 @@ export class EagerKvCache implements KvCache {
     this.#forest = noRows;
   }
 
-  fork(): EagerKvCache {
+  fork(): EagerKvCache<Entries> {
     this.assertUsable();
-    const fork = new EagerKvCache(this.#config, { precision: this.precision });
+    const fork = new EagerKvCache(this.#config, this.#make, { precision: this.precision });
     fork.#copyFrom(this);
     return fork;
   }
@@ -200,9 +217,9 @@ export class EagerKvCache implements KvCache {
     if (this.#disposed) throw new TokstreamError('This cache was disposed; make another with model.createCache().', { code: 'cache-disposed', stage: 'KvCache' });
   }
 
-  #copyFrom(other: EagerKvCache): void {
+  #copyFrom(other: EagerKvCache<Entries>): void {
     const old = this.#entries;
-    this.#entries = other.#entries.fork();
+    this.#entries = other.#entries.fork() as Entries;
     old[Symbol.dispose]();
     this.#tokens = other.#tokens.map((tokens) => tokens.clone());
     this.#positions = [...other.#positions];
@@ -269,7 +286,8 @@ export class EagerKvCache implements KvCache {
   }
 }
 
-function createEntries(precision: CachePrecision, { layers, kvHeads, headDim }: DecoderConfig): CacheEntries {
+/** Entries that the eager engine reads. */
+export function createEntries(precision: CachePrecision, { layers, kvHeads, headDim }: DecoderConfig): CacheEntries {
   switch (precision) {
     case 'float32':
       return new FloatEntries(layers.length, kvHeads);

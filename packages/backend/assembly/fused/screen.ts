@@ -1,0 +1,121 @@
+// The output head for callers that need only the largest logits: all rows scored in 8 bits with a bound on the error, and the panels
+// that may hold one of the largest scored again in full. What is left out is -Infinity; what is left in is to the bit what the whole
+// product of one row gives.
+import { fma, multiply } from './panels';
+import { maxLanes } from './rows';
+
+/** Bytes of a panel's group of 32 inputs: 16 pairs of them for 8 outputs in turn, then a float32 scale for each output. */
+const block: usize = 288;
+
+/** Writes panels `[panels, k, 8]` as blocks `[panels, groups, 288]`, and the largest scale of each output, `[8 · panels]`. Groups are filled up with zeros. */
+export function quantisePanels(to: usize, scales: usize, w: usize, k: i32, panels: i32): void {
+  for (let p = 0; p < panels; p += 1, scales += 32) {
+    memory.fill(scales, 0, 32);
+    for (let first = 0; first < k; first += 32, to += block) {
+      const count = min(32, k - first);
+      memory.fill(to, 0, block);
+      for (let output: usize = 0; output < 8; output += 1) {
+        let most: f32 = 0;
+        for (let i = 0; i < count; i += 1) most = max(most, abs(load<f32>(w + (<usize>i << 5) + (output << 2))));
+        const scale: f32 = most / 127, inverse: f32 = most > 0 ? 127 / most : 0;
+        store<f32>(to + 256 + (output << 2), scale);
+        store<f32>(scales + (output << 2), max(scale, load<f32>(scales + (output << 2))));
+        for (let i = 0; i < count; i += 1) store<i8>(to + (<usize>(i >> 1) << 4) + (output << 1) + (i & 1), <i8><i32>nearest(load<f32>(w + (<usize>i << 5) + (output << 2)) * inverse));
+      }
+      w += <usize>count << 5;
+    }
+  }
+}
+
+/**
+ * Rounds x `[k]` to 16 bits with a scale for each group, `q` `[groups · 32]` and `scales` `[groups]`.
+ *
+ * @returns e such that a score of 8 bits is off by at most e times the largest scale of its output: half a step of a weight for each |x|,
+ * half a step of x for weights of 127, and what adding k products in float32 may be off
+ */
+function quantiseRow(q: usize, scales: usize, x: usize, k: i32): f32 {
+  const each: f32 = 0.501 + 6e-6 * <f32>k;
+  let bound: f32 = 0;
+  for (let first = 0; first < k; first += 32, q += 64, scales += 4) {
+    const count = min(32, k - first);
+    let most: f32 = 0;
+    for (let i = 0; i < count; i += 1) { const size = abs(load<f32>(x + (<usize>i << 2))); bound += size * each; most = max(most, size); }
+    bound += most * 0.063;
+    store<f32>(scales, most / 32767);
+    const inverse: f32 = most > 0 ? 32767 / most : 0;
+    for (let i = 0; i < 32; i += 1) store<i16>(q + (<usize>i << 1), i < count ? <i16><i32>nearest(load<f32>(x + (<usize>i << 2)) * inverse) : 0);
+    x += 128;
+  }
+  return bound;
+}
+
+// @ts-ignore: a decorator
+@inline function dot(sum: v128, x: v128, w: v128): v128 { return i32x4.add(sum, i32x4.dot_i16x8_s(x, w)); }
+
+/** Scores of the 8 outputs of each panel. */
+function score(y: usize, q: usize, scales: usize, w: usize, groups: i32, panels: i32): void {
+  const zero = i32x4.splat(0);
+  for (let p = 0; p < panels; p += 1, y += 32) {
+    let f0 = zero, f1 = zero, x = q;
+    for (let g = 0; g < groups; g += 1) {
+      let a0 = zero, a1 = zero;
+      for (const end = x + 64; x < end; x += 8, w += 32) {
+        const s = v128.load32_splat(x);
+        a0 = dot(a0, s, v128.load8x8_s(w)); a1 = dot(a1, s, v128.load8x8_s(w, 8));
+        const t = v128.load32_splat(x, 4);
+        a0 = dot(a0, t, v128.load8x8_s(w, 16)); a1 = dot(a1, t, v128.load8x8_s(w, 24));
+      }
+      const scale = v128.load32_splat(scales + (<usize>g << 2));
+      f0 = fma(f0, f32x4.convert_i32x4_s(a0), f32x4.mul(scale, v128.load(w)));
+      f1 = fma(f1, f32x4.convert_i32x4_s(a1), f32x4.mul(scale, v128.load(w, 16)));
+      w += 32;
+    }
+    v128.store(y, f0); v128.store(y, f1, 16);
+  }
+}
+
+/** The least value that `count` outputs reach for certain; `found` is room for as many. */
+function certain(y: usize, worst: usize, bound: f32, outputs: i32, count: i32, found: usize): f32 {
+  const e = f32x4.splat(bound);
+  let least: f32 = -Infinity, n = 0;
+  for (let at: usize = 0, end = <usize>outputs << 2; at < end; at += 16) {
+    const low = f32x4.sub(v128.load(y + at), f32x4.mul(e, v128.load(worst + at)));
+    if (!v128.any_true(f32x4.gt(low, f32x4.splat(least))) && n == count) continue;
+    if (count == 1) { least = f32x4.extract_lane(maxLanes(f32x4.pmax(low, f32x4.splat(least))), 0); n = 1; continue; }
+    offer(found, n, count, f32x4.extract_lane(low, 0)); n = min(n + 1, count);
+    offer(found, n, count, f32x4.extract_lane(low, 1)); n = min(n + 1, count);
+    offer(found, n, count, f32x4.extract_lane(low, 2)); n = min(n + 1, count);
+    offer(found, n, count, f32x4.extract_lane(low, 3)); n = min(n + 1, count);
+    if (n == count) least = load<f32>(found + (<usize>(count - 1) << 2));
+  }
+  return least;
+}
+
+/** Puts a value in its place among the n largest so far, descending, of which there are at most `count`. */
+function offer(found: usize, n: i32, count: i32, value: f32): void {
+  if (n == count && value <= load<f32>(found + (<usize>(count - 1) << 2))) return;
+  let at = min(n, count - 1);
+  for (; at > 0 && load<f32>(found + (<usize>(at - 1) << 2)) < value; at -= 1) store<f32>(found + (<usize>at << 2), load<f32>(found + (<usize>(at - 1) << 2)));
+  store<f32>(found + (<usize>at << 2), value);
+}
+
+/**
+ * y `[outputs]` = x · head where that may be one of the `count` largest, else -Infinity.
+ *
+ * @param outputs of the vocabulary; the panels' last may have more, which are left as -Infinity
+ * @param room for the rounded row `[groups · 32]` in 16 bits, then a scale a group, then `count` numbers
+ */
+export function scoreLargest(y: usize, x: usize, head: usize, blocks: usize, worst: usize, k: i32, outputs: i32, count: i32, room: usize): void {
+  const groups = (k + 31) >> 5, panels = (outputs + 7) >> 3, stride = <usize>k << 5;
+  const scales = room + (<usize>groups << 6), found = scales + (<usize>groups << 2);
+  const bound = quantiseRow(room, scales, x, k);
+  score(y, room, scales, blocks, groups, panels);
+  for (let at = outputs; at < panels << 3; at += 1) store<f32>(y + (<usize>at << 2), -Infinity);
+  const least = f32x4.splat(certain(y, worst, bound, panels << 3, min(count, outputs), found)), e = f32x4.splat(bound), none = f32x4.splat(-Infinity);
+  for (let p = 0; p < panels; p += 1, y += 32, worst += 32, head += stride) {
+    const near = f32x4.lt(fma(v128.load(y), e, v128.load(worst)), least), far = f32x4.lt(fma(v128.load(y, 16), e, v128.load(worst, 16)), least);
+    // Written so that what is not a number is scored.
+    if (v128.all_true<i32>(near) && v128.all_true<i32>(far)) { v128.store(y, none); v128.store(y, none, 16); }
+    else multiply(y, 32, x, 0, head, stride, k, 1, 1, false);
+  }
+}

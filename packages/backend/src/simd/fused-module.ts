@@ -1,0 +1,38 @@
+import { fusedBinary } from './fused-binary.ts';
+
+/**
+ * The fused engine's functions over a memory that the caller lays out: all arguments are byte offsets in it, and sizes. What stands at
+ * `model` and `step` are the structures of assembly/fused/step.ts, whose fields are listed here in their order.
+ */
+export interface FusedModule {
+  /** Runs rows through all layers and the head, and leaves their keys and values in pages. */
+  runStep(model: number, step: number): void;
+  /** Moves slots of a layer down to `start` and on: `slots` `[kvHeads · n]`; `sources` and `pages` are tables of page addresses before and after. */
+  keepSlots(model: number, sources: number, pages: number, slots: number, n: number, start: number): void;
+  /** The scaled embedding of a token, `[embeddingPadded]`. */
+  embedRow(model: number, id: number, y: number): void;
+  /** Panels `[panels, k, 8]` in 8 bits: blocks `[panels, ⌈k / 32⌉, 288]`, and the largest scale of each output. */
+  quantisePanels(to: number, scales: number, panels: number, k: number, count: number): void;
+}
+
+/** Names of the fields, each 4 bytes, of the structures of the module. */
+export const fusedFields = {
+  model: ['width', 'widthPadded', 'embeddingWidth', 'embeddingPadded', 'hiddenWidth', 'hiddenPadded', 'vocabularyPadded', 'heads', 'kvHeads', 'headDim', 'headPadded', 'layers', 'pageSlots', 'layerNorm', 'normBefore', 'normAfter', 'normOverRow', 'activation', 'gated', 'epsilon', 'logitScale', 'logitCap', 'embeddingScale', 'embedding', 'embeddingProjection', 'positions', 'norm', 'normBias', 'outputProjection', 'head', 'table', 'screen', 'screenScales', 'vocabulary'],
+  layer: ['inputNorm', 'inputNormBias', 'queryKeyValue', 'queryKeyValueBias', 'queryKeyNorm', 'attentionOutput', 'attentionOutputBias', 'attentionOutputNorm', 'postAttentionNorm', 'postAttentionNormBias', 'gateUp', 'gateUpBias', 'down', 'downBias', 'downNorm', 'scale', 'rope', 'window'],
+  step: ['rows', 'tokens', 'positions', 'turns', 'passes', 'passTable', 'scored', 'scoredRows', 'top', 'screenRoom', 'embedded', 'stream', 'normed', 'projected', 'context', 'wide', 'added', 'queryRows', 'outputRows', 'scores', 'logits', 'hidden', 'queries'],
+  pass: ['first', 'rows', 'before', 'allowed', 'tailPositions', 'table'],
+  passLayer: ['pages', 'committed', 'places', 'lists', 'attention'],
+} as const;
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** The module over a memory; undefined where WebAssembly or its SIMD is missing. */
+export async function fusedModule(memory: WebAssembly.Memory): Promise<FusedModule | undefined> {
+  try {
+    compiled ??= WebAssembly.compile(Uint8Array.from(atob(fusedBinary), (character) => character.codePointAt(0)!));
+    const { exports } = await WebAssembly.instantiate(await compiled, { env: { memory } });
+    return exports as unknown as FusedModule;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import type { WeightSource } from '../checkpoint/weight-source.ts';
+import type { DecoderConfig } from '../decoder/decoder-config.ts';
+import { type Rope, ropeFrequencies } from '../decoder/rope-frequencies.ts';
+import { FusedMemory } from './fused-memory.ts';
+import { type FusedSizes, fusedSizes } from './fused-sizes.ts';
+import type { PageShape } from './layer-pages.ts';
+import { loadFusedWeights } from './load-fused-weights.ts';
+import { ScreenedHead } from './screened-head.ts';
+
+/** What the engine and the caches of one model share. */
+export interface FusedModel {
+  readonly config: DecoderConfig;
+  readonly sizes: FusedSizes;
+  readonly memory: FusedMemory;
+  /** Address of its structure. */
+  readonly address: number;
+  readonly pages: PageShape;
+  readonly screenedHead: ScreenedHead;
+  /** Of each distinct rotation, in the order of the module. */
+  readonly ropes: readonly Float32Array[];
+  /** Of each layer; undefined where keys are not rotated. */
+  readonly frequencies: readonly (Float32Array | undefined)[];
+}
+
+/** @throws `invalid-checkpoint` with tensor, expected and found shape; `aborted`; `out-of-memory`; `unsupported-engine` */
+export async function loadFusedModel(config: DecoderConfig, source: WeightSource, signal?: AbortSignal): Promise<FusedModel> {
+  const sizes = fusedSizes(config);
+  const distinct = [...new Set(config.layers.flatMap(({ rope }) => rope ?? []))];
+  const ropes = distinct.map((rope) => ropeFrequencies(rope, config.headDim));
+  const memory = await FusedMemory.create(sizes.pageBytes);
+  const address = await loadFusedWeights(config, distinct, source, memory, signal);
+  const { kvHeads, headDim } = config;
+  const frequencies = config.layers.map(({ rope }) => rope && ropes[distinct.indexOf(rope as Rope)]);
+  return { config, sizes, memory, address, ropes, frequencies, pages: { memory, model: address, kvHeads, headDim, headPadded: sizes.head }, screenedHead: new ScreenedHead(config, memory, address) };
+}
