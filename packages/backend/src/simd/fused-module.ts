@@ -15,6 +15,12 @@ export interface FusedModule {
   quantisePanels(to: number, scales: number, panels: number, k: number, count: number): void;
 }
 
+/** A `WebAssembly.Memory`, named apart because not every program has the types of WebAssembly. */
+export interface WasmMemory {
+  readonly buffer: ArrayBufferLike;
+  grow(pages: number): number;
+}
+
 /** Names of the fields, each 4 bytes, of the structures of the module. */
 export const fusedFields = {
   model: ['width', 'widthPadded', 'embeddingWidth', 'embeddingPadded', 'hiddenWidth', 'hiddenPadded', 'vocabularyPadded', 'heads', 'kvHeads', 'headDim', 'headPadded', 'layers', 'pageSlots', 'layerNorm', 'normBefore', 'normAfter', 'normOverRow', 'activation', 'gated', 'epsilon', 'logitScale', 'logitCap', 'embeddingScale', 'embedding', 'embeddingProjection', 'positions', 'norm', 'normBias', 'outputProjection', 'head', 'table', 'screen', 'screenScales', 'vocabulary'],
@@ -27,10 +33,10 @@ export const fusedFields = {
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** The module over a memory; undefined where WebAssembly or its SIMD is missing. */
-export async function fusedModule(memory: WebAssembly.Memory): Promise<FusedModule | undefined> {
+export async function fusedModule(memory: WasmMemory): Promise<FusedModule | undefined> {
   try {
     compiled ??= WebAssembly.compile(Uint8Array.from(atob(fusedBinary), (character) => character.codePointAt(0)!));
-    const { exports } = await WebAssembly.instantiate(await compiled, { env: { memory } });
+    const { exports } = await WebAssembly.instantiate(await compiled, { env: { memory: memory as WebAssembly.Memory } });
     return exports as unknown as FusedModule;
   } catch {
     return undefined;
