@@ -176,9 +176,12 @@ it('keeps its state in the address', async () => {
 it('refuses what cannot work with one line, and goes on', async () => {
   await open({ maxNewTokens: '3' });
   const refused = async (): Promise<string> => {
+    const problem = page.locator('#problem');
+    const before = await problem.textContent();
     await page.click('#generate');
-    await page.waitForSelector('#problem:not([hidden])');
-    return page.locator('#problem').innerText();
+    // What was wrong before is still told until the run begins.
+    await page.waitForFunction((told) => !document.querySelector<HTMLElement>('#problem')!.hidden && document.querySelector('#problem')!.textContent !== told, before);
+    return problem.innerText();
   };
   await page.fill('#topP', '2');
   expect(await refused()).toBe('Top-p is 2; it must be a number from 0 to 1.');
