@@ -1,7 +1,7 @@
 import { selectBackend } from '@tokstream/backend';
 import { kvCacheLaws } from '@tokstream/testing';
 import { vi } from 'vitest';
-import { cacheLawModels, cacheLawSubject } from './cache-law-models.test-support.ts';
+import { cacheLawModels, cacheLawSubject } from '../cache/cache-law-models.test-support.ts';
 
 // As with wasm that has threads or no SIMD: its own ops alone.
 vi.mock('@tokstream/backend', async (original) => ({ ...(await original<object>()), runHeapKernel: () => undefined, simdLoops: () => undefined }));

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type CacheEntries, firstSlots, forAllHeads, type KeptLayer, type LayerEntries } from './cache-entries.ts';
+import { type CacheEntries, firstSlots, forAllHeads, type KeptLayer, type LayerEntries } from '../cache/held-entries.ts';
 import { keepSlots } from './cache-keep-slots.ts';
 import { shareTensor } from './share-tensor.ts';
 

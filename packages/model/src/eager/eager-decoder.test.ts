@@ -1,12 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from '@tokstream/backend';
 import { backendMatrix, closeTo, engineConformance, expectRejection, leakGuard } from '@tokstream/testing';
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LayerHook, StepOutput, Want } from '../causal-lm.ts';
-import { type ReferenceEntry, referenceDecoder } from '../decoder/decoder.reference.ts';
-import { anyJson, randomDecoderWeights } from '../families/any-decoder.test-support.ts';
-import { families, parseConfig } from '../families/registry.ts';
+import { anyShapeLaw } from '../families/any-shape.test-support.ts';
 import { fixtureNames, readFixture } from '../fixtures.test-support.ts';
 import { loadModel, modelFromWeights } from '../load-model.ts';
 import { randomWeights, smallConfig } from '../random-llama.test-support.ts';
@@ -16,29 +13,7 @@ const fixtures = await Promise.all(fixtureNames.map(readFixture));
 await backendMatrix(selectBackend, () => {
   for (const { name, folder, vectors } of fixtures) engineConformance(`eager ${name}`, () => loadModel(folder), vectors);
 
-  it.each([...families.keys()])('computes what the plain reference computes, for any shape of %s', async (family) => {
-    const row = fc.record({ id: fc.nat(), position: fc.nat({ max: 60 }) });
-    const property = fc.asyncProperty(anyJson.get(family)!, fc.nat(), fc.array(row, { minLength: 1, maxLength: 5 }), (json, seed, rows) =>
-      leakGuard(async () => {
-        const config = parseConfig(json);
-        const weights = randomDecoderWeights(config, seed);
-        const reference = referenceDecoder(config, weights);
-        const view = config.layers.map(() => Array.from({ length: config.kvHeads }, (): ReferenceEntry[] => []));
-        const steps = rows.map(({ id, position }) => {
-          const step = reference(id % config.vocabulary, position, view);
-          step.entries.forEach((heads, layer) => heads.forEach((entry, head) => view[layer]![head]!.push(entry)));
-          return step;
-        });
-        using model = await modelFromWeights(config, weights);
-        using cache = model.createCache();
-        const input = { ids: Int32Array.from(rows, ({ id }) => id % config.vocabulary) };
-        const output = await model.forward({ input, positions: Int32Array.from(rows, ({ position }) => position) }, cache, { logits: 'all', hidden: true });
-        closeTo(output.logits, steps.flatMap(({ logits }) => [...logits]), 1e-4);
-        output.hidden.forEach((layer, index) => closeTo(layer, steps.flatMap(({ hidden }) => [...hidden[index]!]), 1e-4));
-      }),
-    );
-    await fc.assert(property, { numRuns: 12 });
-  });
+  anyShapeLaw(modelFromWeights, 12);
 
   describe('a hook', () => {
     const { width, layers } = smallConfig;

@@ -5,10 +5,10 @@ import type { WeightSource } from '../checkpoint/weight-source.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { ropeFrequencies } from '../decoder/rope-frequencies.ts';
 import type { CacheOptions, KvCache } from '../kv-cache.ts';
-import { createEntries, EagerKvCache } from './eager-kv-cache.ts';
+import { EntriesKvCache } from '../cache/entries-kv-cache.ts';
+import { createEntries } from './create-entries.ts';
 import { type EagerWeights, uploadEagerWeights } from './eager-weights.ts';
-import { growForest } from './forest.ts';
-import type { PlannedPass } from './planned-pass.ts';
+import { countRows, planPasses } from '../cache/plan-passes.ts';
 import { readsSynchronously } from './reads-synchronously.ts';
 import { embedTokens, runStep } from './run-step.ts';
 import { ShownLayers } from './shown-layers.ts';
@@ -40,11 +40,11 @@ export class EagerDecoder implements CausalLM {
   }
 
   createCache(options?: CacheOptions): KvCache {
-    return new EagerKvCache(this.#config, createEntries, options);
+    return new EntriesKvCache(this.#config, createEntries, options);
   }
 
   async embed(ids: Int32Array): Promise<Float32Array> {
-    this.#countRows({ input: { ids } });
+    countRows(this.#config, { ids });
     const tensor = tf.tidy(() => embedTokens(this.#config, this.#weights, ids));
     try {
       return Float32Array.from(await tensor.data());
@@ -61,7 +61,7 @@ export class EagerDecoder implements CausalLM {
   async forwardBatch(passes: readonly Pass[], want: Want = {}): Promise<StepOutput[]> {
     if (passes.length === 0) return [];
     if (want.select !== undefined && !readsSynchronously()) throw new TokstreamError(`The backend ${tf.getBackend()} cannot show queries within a step, so slots cannot be selected; use another backend, or a policy that evicts.`, { code: 'unsupported-selection', stage: 'forward' });
-    const planned = this.#plan(passes);
+    const planned = planPasses(this.#config, passes, (cache): cache is EntriesKvCache => cache instanceof EntriesKvCache && cache.belongsTo(this.#config));
     using shown = new ShownLayers(this.#config, planned);
     const { logits, hidden, entries } = tf.tidy(() => runStep(this.#config, this.#weights, planned, want, shown));
     planned.forEach(({ cache, forest }, pass) => cache.extend(entries[pass]!, forest));
@@ -84,30 +84,5 @@ export class EagerDecoder implements CausalLM {
 
   [Symbol.dispose](): void {
     this.#weights[Symbol.dispose]();
-  }
-
-  #plan(passes: readonly Pass[]): PlannedPass[] {
-    let first = 0;
-    const seen = new Set<KvCache>();
-    return passes.map(({ rows, cache }) => {
-      if (!(cache instanceof EagerKvCache && cache.belongsTo(this.#config))) throw new TokstreamError('This cache belongs to another model or engine; use model.createCache().', { code: 'invalid-cache', stage: 'forward' });
-      cache.assertUsable();
-      if (seen.has(cache)) throw new TokstreamError('One cache cannot take part twice in a batch; fork it.', { code: 'invalid-cache', stage: 'forward' });
-      seen.add(cache);
-      const count = this.#countRows(rows);
-      const forest = growForest(cache.forest, rows, count, { next: cache.nextPosition, limit: this.#config.positionLimit });
-      const planned = { input: rows.input, cache, forest, first, count };
-      first += count;
-      return planned;
-    });
-  }
-
-  #countRows({ input }: Rows): number {
-    const { vocabulary, embeddingWidth } = this.shape;
-    const count = 'ids' in input ? input.ids.length : input.embeddings.length / embeddingWidth;
-    if (!Number.isInteger(count) || count === 0) throw new TokstreamError(`Rows must be at least one token id, or embeddings of width ${embeddingWidth}.`, { code: 'invalid-rows', stage: 'forward' });
-    const wrong = 'ids' in input ? input.ids.find((id) => id < 0 || id >= vocabulary) : undefined;
-    if (wrong !== undefined) throw new TokstreamError(`Token id ${wrong} is outside the vocabulary of ${vocabulary}; use ids of this model's own tokenizer.`, { code: 'invalid-ids', stage: 'forward' });
-    return count;
   }
 }

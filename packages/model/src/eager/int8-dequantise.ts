@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type HeapKernel, runHeapKernel } from '@tokstream/backend';
 import { type SlotTurns, turnSlots } from '../kernels/heap/turn-slots.ts';
-import type { LayerEntries } from './cache-entries.ts';
+import type { LayerEntries } from '../cache/held-entries.ts';
 import { keepSlots } from './cache-keep-slots.ts';
 import { codeWords, type Int8Rows } from './int8-quantise.ts';
 

@@ -7,7 +7,7 @@ import type { CacheContents } from '../kv-cache.ts';
 import { describeLlama } from '../families/llama.ts';
 import { modelFromWeights } from '../load-model.ts';
 import { randomWeights, smallConfig } from '../random-llama.test-support.ts';
-import { cacheLawModels, cacheLawSubject } from './cache-law-models.test-support.ts';
+import { cacheLawModels, cacheLawSubject } from '../cache/cache-law-models.test-support.ts';
 
 const runs = [8, 3, 2] as const;
 

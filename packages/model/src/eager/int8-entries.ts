@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { SlotTurns } from '../kernels/heap/turn-slots.ts';
-import { type CacheEntries, firstSlots, forAllHeads, type KeptLayer, type LayerEntries } from './cache-entries.ts';
+import { type CacheEntries, firstSlots, forAllHeads, type KeptLayer, type LayerEntries } from '../cache/held-entries.ts';
 import { keepSlots } from './cache-keep-slots.ts';
 import { dequantiseEntries } from './int8-dequantise.ts';
 import { type Int8Rows, quantiseEntries } from './int8-quantise.ts';

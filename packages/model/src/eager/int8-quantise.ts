@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type HeapKernel, runHeapKernel } from '@tokstream/backend';
-import type { LayerEntries } from './cache-entries.ts';
+import type { LayerEntries } from '../cache/held-entries.ts';
 
 /**
  * Keys and values of a layer as int8. Where heap kernels run it is one tensor `[kvHeads, n, 2 · (1 + words)]` of 4-byte words: for each slot

@@ -7,7 +7,7 @@ import { decoderLayer } from '../kernels/decoder-layer.ts';
 import { enterStream } from '../kernels/enter-stream.ts';
 import { capLogits, leaveStream } from '../kernels/leave-stream.ts';
 import { project } from '../kernels/project.ts';
-import type { LayerEntries } from './eager-kv-cache.ts';
+import type { LayerEntries } from '../cache/held-entries.ts';
 import type { EagerWeights } from './eager-weights.ts';
 import type { PlannedPass } from './planned-pass.ts';
 import type { ShownLayers } from './shown-layers.ts';

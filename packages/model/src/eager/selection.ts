@@ -4,9 +4,10 @@ import type { SelectSlots } from '../causal-lm.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import type { SeenKeys } from '../kernels/heap/attend-passes.ts';
 import { turnSlots } from '../kernels/heap/turn-slots.ts';
-import { checkSlots } from './check-slots.ts';
-import type { EagerKvCache, LayerEntries } from './eager-kv-cache.ts';
-import type { CommittedKeys } from './forest.ts';
+import { checkSlots } from '../cache/check-slots.ts';
+import type { EntriesKvCache } from '../cache/entries-kv-cache.ts';
+import type { LayerEntries } from '../cache/held-entries.ts';
+import type { CommittedKeys } from '../cache/forest.ts';
 import type { PlannedPass } from './planned-pass.ts';
 
 /** What the rows of a pass see in a layer where it is not all: the chosen committed slots, then every tentative one. */
@@ -72,7 +73,7 @@ function withTail(lists: Int32Array, tail: Int32Array, heads: number): Int32Arra
 }
 
 /** Keys of the committed slots from `from` on, turned back from the places they stand at: `[kvHeads, length - from, headDim]`. */
-function unrotatedKeys(cache: EagerKvCache, layer: number, entries: LayerEntries | undefined, from: number, frequencies: Float32Array | undefined): Float32Array {
+function unrotatedKeys(cache: EntriesKvCache, layer: number, entries: LayerEntries | undefined, from: number, frequencies: Float32Array | undefined): Float32Array {
   const length = cache.length(layer);
   if (!Number.isInteger(from) || from < 0 || from > length) throw new TokstreamError(`There are no keys from slot ${from} on; layer ${layer} has ${length} slots.`, { code: 'invalid-slots', stage: 'select' });
   const count = length - from;

@@ -7,7 +7,7 @@ import { attend, attendContext } from '../kernels/attend.ts';
 import { attendPassesKernel, type HeapPass } from '../kernels/heap/attend-passes.ts';
 import { projectHeads, type Rotation, splitHeads } from '../kernels/query-key-value.ts';
 import { keepSlots } from './cache-keep-slots.ts';
-import type { LayerEntries } from './eager-kv-cache.ts';
+import type { LayerEntries } from '../cache/held-entries.ts';
 import type { EagerWeights } from './eager-weights.ts';
 import type { PlannedPass } from './planned-pass.ts';
 import { askSelection, type Selection } from './selection.ts';

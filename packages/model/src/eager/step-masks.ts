@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type CommittedKeys, forestMask } from './forest.ts';
+import { type CommittedKeys, forestMask } from '../cache/forest.ts';
 import type { PlannedPass } from './planned-pass.ts';
 
 type Mask = tf.Tensor4D | undefined;

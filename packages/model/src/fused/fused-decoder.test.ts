@@ -1,11 +1,8 @@
 import { selectBackend } from '@tokstream/backend';
 import { closeTo, engineConformance, expectRejection, kvCacheLaws } from '@tokstream/testing';
-import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type ReferenceEntry, referenceDecoder } from '../decoder/decoder.reference.ts';
-import { cacheLawModels } from '../eager/cache-law-models.test-support.ts';
-import { anyJson, randomDecoderWeights } from '../families/any-decoder.test-support.ts';
-import { families, parseConfig } from '../families/registry.ts';
+import { cacheLawModels } from '../cache/cache-law-models.test-support.ts';
+import { anyShapeLaw } from '../families/any-shape.test-support.ts';
 import { fixtureNames, readFixture } from '../fixtures.test-support.ts';
 import { loadModel } from '../load-model.ts';
 import { fusedSubject, loadFused } from './fused-subject.test-support.ts';
@@ -17,27 +14,7 @@ for (const { name, folder, vectors } of await Promise.all(fixtureNames.map(readF
 
 for (const [at, [name, config]] of cacheLawModels.entries()) kvCacheLaws(`fused ${name}`, () => fusedSubject(config), at === 0 ? 14 : 4);
 
-it.each([...families.keys()])('computes what the plain reference computes, for any shape of %s', async (family) => {
-  const row = fc.record({ id: fc.nat(), position: fc.nat({ max: 60 }) });
-  const property = fc.asyncProperty(anyJson.get(family)!, fc.nat(), fc.array(row, { minLength: 1, maxLength: 5 }), async (json, seed, rows) => {
-    const config = parseConfig(json);
-    const weights = randomDecoderWeights(config, seed);
-    const reference = referenceDecoder(config, weights);
-    const view = config.layers.map(() => Array.from({ length: config.kvHeads }, (): ReferenceEntry[] => []));
-    const steps = rows.map(({ id, position }) => {
-      const step = reference(id % config.vocabulary, position, view);
-      step.entries.forEach((heads, layer) => heads.forEach((entry, head) => view[layer]![head]!.push(entry)));
-      return step;
-    });
-    using model = await loadFused(config, weights);
-    using cache = model.createCache();
-    const input = { ids: Int32Array.from(rows, ({ id }) => id % config.vocabulary) };
-    const output = await model.forward({ input, positions: Int32Array.from(rows, ({ position }) => position) }, cache, { logits: 'all', hidden: true });
-    closeTo(output.logits, steps.flatMap(({ logits }) => [...logits]), 1e-4);
-    output.hidden.forEach((layer, index) => closeTo(layer, steps.flatMap(({ hidden }) => [...hidden[index]!]), 1e-4));
-  });
-  await fc.assert(property, { numRuns: 12 });
-});
+anyShapeLaw(loadFused, 12);
 
 it('gives a prompt of several calls, with trees behind it, all that eager gives', async () => {
   for (const name of ['llama', 'mistral-window', 'gpt2']) {

@@ -3,10 +3,10 @@ import type { CausalLM, ModelShape, Pass, Rows, StepOutput, Want } from '../caus
 import type { WeightSource } from '../checkpoint/weight-source.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import type { CacheOptions, KvCache } from '../kv-cache.ts';
+import { countRows, planPasses } from '../cache/plan-passes.ts';
 import { FusedKvCache } from './fused-kv-cache.ts';
 import { type FusedModel, loadFusedModel } from './fused-model.ts';
 import { PassOutput } from './pass-output.ts';
-import { countRows, planPasses } from './plan-passes.ts';
 import { runPart } from './run-part.ts';
 import { partsOf } from './step-part.ts';
 
@@ -45,7 +45,7 @@ export class FusedDecoder implements CausalLM {
   async embed(ids: Int32Array): Promise<Float32Array> {
     const model = this.#usable();
     const { memory, config, sizes } = model;
-    countRows({ ids }, model);
+    countRows(model.config, { ids });
     const at = memory.scratch(4 * sizes.embedding);
     const embeddings = new Float32Array(ids.length * config.embeddingWidth);
     for (const [row, id] of ids.entries()) {
@@ -63,7 +63,7 @@ export class FusedDecoder implements CausalLM {
   async forwardBatch(passes: readonly Pass[], want: Want = {}): Promise<StepOutput[]> {
     refuseEagerWants(want);
     const model = this.#usable();
-    const planned = planPasses(passes, model);
+    const planned = planPasses(model.config, passes, (cache): cache is FusedKvCache => cache instanceof FusedKvCache && cache.belongsTo(model));
     const outputs = planned.map((pass) => new PassOutput(model, pass, want));
     for (const { cache, count } of planned) cache.reserve(count);
     for (const part of partsOf(planned)) {

@@ -1,9 +1,9 @@
 import { TokstreamError } from '@tokstream/core';
-import { checkContents } from '../eager/cache-contents.ts';
-import { forAllHeads } from '../eager/cache-entries.ts';
-import { checkSlots } from '../eager/check-slots.ts';
-import { checkPath, type CommittedKeys, type Forest } from '../eager/forest.ts';
-import { HeadTokens } from '../eager/head-tokens.ts';
+import { checkContents } from '../cache/check-contents.ts';
+import { forAllHeads } from '../cache/held-entries.ts';
+import { checkLayer, checkSlots } from '../cache/check-slots.ts';
+import { checkPath, type CommittedKeys, type Forest } from '../cache/forest.ts';
+import { HeadTokens } from '../cache/head-tokens.ts';
 import { type SlotTurns, turnSlots } from '../kernels/heap/turn-slots.ts';
 import type { CacheContents, CacheMark, CacheOptions, KeepOptions, KvCache, LayerContents } from '../kv-cache.ts';
 import type { FusedModel } from './fused-model.ts';
@@ -118,6 +118,8 @@ export class FusedKvCache implements KvCache {
   }
 
   keep(layer: number, slots: Int32Array, options?: KeepOptions): void {
+    this.assertUsable();
+    checkLayer(layer, this.#tokens.length);
     this.keepLayers(Array.from({ length: layer + 1 }, (_, index) => (index === layer ? slots : undefined)), options);
   }
 
@@ -126,6 +128,7 @@ export class FusedKvCache implements KvCache {
     if (this.tentative > 0) throw new TokstreamError('Commit or drop the tentative rows before evicting.', { code: 'pending-rows', stage: 'keep' });
     const changed = all.flatMap((slots, layer) => {
       if (slots === undefined) return [];
+      checkLayer(layer, this.#tokens.length);
       const length = this.length(layer);
       const n = checkSlots(slots, this.#model.config.kvHeads, length, 'keep');
       const turns = closeGaps ? this.#turnsToClose(layer, slots, n) : undefined;

@@ -1,6 +1,6 @@
 import type { StepOutput, Want } from '../causal-lm.ts';
 import type { FusedModel } from './fused-model.ts';
-import type { FusedPass } from './plan-passes.ts';
+import type { FusedPass } from './fused-pass.ts';
 import type { StepPlaces } from './run-part.ts';
 import type { StepPart } from './step-part.ts';
 

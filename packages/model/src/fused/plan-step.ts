@@ -1,9 +1,9 @@
 import { fusedFields } from '@tokstream/backend';
 import type { Want } from '../causal-lm.ts';
-import type { CommittedKeys, Forest } from '../eager/forest.ts';
+import type { CommittedKeys, Forest } from '../cache/forest.ts';
 import type { FusedModel } from './fused-model.ts';
 import { pageSlots } from './fused-sizes.ts';
-import type { FusedPass } from './plan-passes.ts';
+import type { FusedPass } from './fused-pass.ts';
 import { ScratchPlan } from './scratch-plan.ts';
 import { scoredRows, type StepPart } from './step-part.ts';
 

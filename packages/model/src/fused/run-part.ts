@@ -1,7 +1,7 @@
 import { fusedFields } from '@tokstream/backend';
 import type { Want } from '../causal-lm.ts';
 import type { FusedModel } from './fused-model.ts';
-import type { FusedPass } from './plan-passes.ts';
+import type { FusedPass } from './fused-pass.ts';
 import { planStep, type StepPlan, type StretchPlan } from './plan-step.ts';
 import type { StepPart } from './step-part.ts';
 import { writeFields } from './write-fields.ts';

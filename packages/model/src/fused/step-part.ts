@@ -1,5 +1,5 @@
 import type { Want } from '../causal-lm.ts';
-import type { FusedPass } from './plan-passes.ts';
+import type { FusedPass } from './fused-pass.ts';
 
 /** Rows of one pass that run together with others. */
 export interface Stretch {

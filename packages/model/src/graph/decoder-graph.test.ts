@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cacheLawModels } from '../eager/cache-law-models.test-support.ts';
+import { cacheLawModels } from '../cache/cache-law-models.test-support.ts';
 import { decoderGraph } from './decoder-graph.ts';
 
 /**

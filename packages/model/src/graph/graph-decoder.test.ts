@@ -1,12 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from '@tokstream/backend';
 import { backendMatrix, closeTo, engineConformance, expectCode, expectRejection, leakGuard } from '@tokstream/testing';
-import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { CausalLM, Pass, Want } from '../causal-lm.ts';
-import { type ReferenceEntry, referenceDecoder } from '../decoder/decoder.reference.ts';
-import { anyJson, randomDecoderWeights } from '../families/any-decoder.test-support.ts';
-import { families, parseConfig } from '../families/registry.ts';
+import { anyShapeLaw } from '../families/any-shape.test-support.ts';
 import { fixtureFolder, fixtureNames, readFixture } from '../fixtures.test-support.ts';
 import { loadModel, modelFromWeights } from '../load-model.ts';
 
@@ -22,29 +19,7 @@ await backendMatrix(selectBackend, (backend) => {
 
   for (const { name, folder, vectors } of fixtures) engineConformance(`graph ${name}`, () => loadModel(folder, { engine: 'graph' }), vectors);
 
-  it.each([...families.keys()])('computes what the plain reference computes, for any shape of %s', async (family) => {
-    const row = fc.record({ id: fc.nat(), position: fc.nat({ max: 60 }) });
-    const property = fc.asyncProperty(anyJson.get(family)!, fc.nat(), fc.array(row, { minLength: 1, maxLength: 5 }), (json, seed, rows) =>
-      leakGuard(async () => {
-        const config = parseConfig(json);
-        const weights = randomDecoderWeights(config, seed);
-        const reference = referenceDecoder(config, weights);
-        const view = config.layers.map(() => Array.from({ length: config.kvHeads }, (): ReferenceEntry[] => []));
-        const steps = rows.map(({ id, position }) => {
-          const step = reference(id % config.vocabulary, position, view);
-          step.entries.forEach((heads, layer) => heads.forEach((entry, head) => view[layer]![head]!.push(entry)));
-          return step;
-        });
-        using model = await modelFromWeights(config, weights, { engine: 'graph' });
-        using cache = model.createCache();
-        const input = { ids: Int32Array.from(rows, ({ id }) => id % config.vocabulary) };
-        const output = await model.forward({ input, positions: Int32Array.from(rows, ({ position }) => position) }, cache, { logits: 'all', hidden: true });
-        closeTo(output.logits, steps.flatMap(({ logits }) => [...logits]), 1e-4);
-        output.hidden.forEach((layer, index) => closeTo(layer, steps.flatMap(({ hidden }) => [...hidden[index]!]), 1e-4));
-      }),
-    );
-    await fc.assert(property, { numRuns: 6 });
-  });
+  anyShapeLaw((config, weights) => modelFromWeights(config, weights, { engine: 'graph' }), 6);
 
   it('shows what the eager engine shows of a batch of trees and of single rows over unequal caches, also beyond the room a pool begins with', () =>
     leakGuard(async () => {

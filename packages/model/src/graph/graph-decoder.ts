@@ -4,13 +4,14 @@ import type { CausalLM, ModelShape, Pass, Rows, StepOutput, Want } from '../caus
 import type { WeightSource } from '../checkpoint/weight-source.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { ropeFrequencies } from '../decoder/rope-frequencies.ts';
-import { EagerKvCache } from '../eager/eager-kv-cache.ts';
+import { EntriesKvCache } from '../cache/entries-kv-cache.ts';
+import { countRows, planPasses } from '../cache/plan-passes.ts';
 import { queriesOf } from '../eager/shown-layers.ts';
 import type { CacheOptions, CachePrecision, KvCache } from '../kv-cache.ts';
 import { decoderGraph } from './decoder-graph.ts';
 import { attentionOfPasses } from './graph-attention-weights.ts';
 import { feeds, fetches, type Layout } from './graph-names.ts';
-import { countRows, type GraphPass, planGraphPasses } from './graph-pass.ts';
+import type { GraphKvCache, GraphPass } from './graph-pass.ts';
 import { type Feeds, GraphSession } from './graph-session.ts';
 import { loadGraphWeights } from './graph-weights.ts';
 import { PoolEntries } from './pool-entries.ts';
@@ -61,7 +62,7 @@ export class GraphDecoder implements CausalLM {
   }
 
   createCache(options?: CacheOptions): KvCache {
-    return new EagerKvCache(this.#config, (precision) => this.#makeEntries(precision), options);
+    return new EntriesKvCache(this.#config, (precision) => this.#makeEntries(precision), options);
   }
 
   async embed(ids: Int32Array): Promise<Float32Array> {
@@ -78,7 +79,7 @@ export class GraphDecoder implements CausalLM {
   async forwardBatch(passes: readonly Pass[], want: Want = {}): Promise<StepOutput[]> {
     if (passes.length === 0) return [];
     refuseLooking(want);
-    const planned = planGraphPasses(this.#config, passes);
+    const planned = planPasses(this.#config, passes, (cache): cache is GraphKvCache => cache instanceof EntriesKvCache && cache.belongsTo(this.#config));
     const layout = planned.every(({ count }) => count === 1) ? 'single' : 'many';
     const wanted = this.#fetches(want, layout);
     const tensors = this.#step(planned, layout, want, [...wanted.keys()]);

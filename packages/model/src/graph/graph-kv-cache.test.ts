@@ -1,12 +1,15 @@
 import { selectBackend } from '@tokstream/backend';
-import { backendMatrix, closeTo, kvCacheLaws, leakGuard, PlainCache } from '@tokstream/testing';
+import { backendMatrix, closeTo, expectRejection, kvCacheLaws, leakGuard, PlainCache } from '@tokstream/testing';
 import { it } from 'vitest';
-import { cacheLawModels, cacheLawSubject } from '../eager/cache-law-models.test-support.ts';
+import { cacheLawModels, cacheLawSubject } from '../cache/cache-law-models.test-support.ts';
 
 const runs = [14, 5, 3] as const;
 
 await backendMatrix(selectBackend, (backend) => {
-  if (backend !== 'tensorflow') return it.skip('needs the backend tensorflow');
+  if (backend !== 'tensorflow') {
+    it('a model of weights in memory says that it needs the backend tensorflow', () => expectRejection('unsupported-engine', cacheLawSubject(cacheLawModels[0]![1], 'float32', 'graph')));
+    return;
+  }
   for (const [at, [name, config]] of cacheLawModels.entries()) kvCacheLaws(name, () => cacheLawSubject(config, 'float32', 'graph'), runs[Math.min(at, 2)]);
 
   it('a layer that hides nothing does not hide what another layer of its window does', () =>

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { HeldEntries, KeptLayer, LayerEntries } from '../eager/cache-entries.ts';
+import type { HeldEntries, KeptLayer, LayerEntries } from '../cache/held-entries.ts';
 import { type SlotTurns, turnSlots } from '../kernels/heap/turn-slots.ts';
 import type { RowPool } from './row-pool.ts';
 import { RowTable } from './row-table.ts';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
-import { forestMask } from '../eager/forest.ts';
+import { forestMask } from '../cache/forest.ts';
 import { feeds, type Layout } from './graph-names.ts';
 import { type GraphPass, keysOf } from './graph-pass.ts';
 import type { Feeds } from './graph-session.ts';

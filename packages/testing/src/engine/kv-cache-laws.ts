@@ -136,6 +136,8 @@ export function kvCacheLaws(name: string, load: () => Promise<CacheLawSubject>, 
           await unchanged(() => expectCode('invalid-slots', () => cache.keep(0, Int32Array.from(Array.from({ length: kvHeads }, () => slots).flat()))));
         }
         if (kvHeads > 1) await unchanged(() => expectCode('invalid-slots', () => cache.keep(0, new Int32Array(kvHeads + 1))));
+        for (const layer of [-1, 0.5, layers]) await unchanged(() => expectCode('invalid-slots', () => cache.keep(layer, new Int32Array(0))));
+        await unchanged(() => expectCode('invalid-slots', () => cache.keepLayers(Array.from({ length: layers + 1 }, () => new Int32Array(0)))));
         const all = Int32Array.from({ length: 4 * kvHeads }, (_, at) => at % 4);
         if (rotations[0] === undefined) await unchanged(() => expectCode('unsupported-positions', () => cache.keep(0, all, { closeGaps: true })));
         for (const tokens of [-1, 5, 1.5]) await unchanged(() => expectCode('invalid-crop', () => cache.crop(tokens)));

@@ -22,3 +22,8 @@ export function checkSlots(slots: Int32Array, kvHeads: number, length: number, s
   }
   return n;
 }
+
+/** Refuses a layer that a cache does not have. @throws `invalid-slots` */
+export function checkLayer(layer: number, layers: number): void {
+  if (!(Number.isInteger(layer) && layer >= 0 && layer < layers)) throw new TokstreamError(`This cache has no layer ${layer}; it has ${layers}, counted from 0.`, { code: 'invalid-slots', stage: 'keep' });
+}

@@ -4,15 +4,11 @@ import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { type Rope, ropeFrequencies } from '../decoder/rope-frequencies.ts';
 import { type SlotTurns, turnSlots } from '../kernels/heap/turn-slots.ts';
 import type { CacheContents, CacheMark, CacheOptions, CachePrecision, KeepOptions, KvCache, LayerContents } from '../kv-cache.ts';
-import { checkContents } from './cache-contents.ts';
-import type { CacheEntries, HeldEntries, LayerEntries } from './cache-entries.ts';
-import { FloatEntries } from './cache-floats.ts';
-import { checkSlots } from './check-slots.ts';
+import { checkContents } from './check-contents.ts';
+import type { CacheEntries, HeldEntries, LayerEntries } from './held-entries.ts';
+import { checkLayer, checkSlots } from './check-slots.ts';
 import { checkPath, type CommittedKeys, type Forest } from './forest.ts';
 import { HeadTokens } from './head-tokens.ts';
-import { Int8Entries } from './int8-entries.ts';
-
-export type { LayerEntries } from './cache-entries.ts';
 
 const noRows: Forest = { parents: [], positions: [] };
 
@@ -23,7 +19,7 @@ export type MakeEntries<Entries extends HeldEntries> = (precision: CachePrecisio
  * A cache of tfjs tensors, or of what another engine holds as `Entries`. Where keys are rotated they are stored so: a step rotates only
  * its own rows, and `read` turns them back.
  */
-export class EagerKvCache<Entries extends HeldEntries = CacheEntries> implements KvCache {
+export class EntriesKvCache<Entries extends HeldEntries = CacheEntries> implements KvCache {
   readonly precision: CachePrecision;
   readonly #config: DecoderConfig;
   readonly #make: MakeEntries<Entries>;
@@ -86,13 +82,13 @@ export class EagerKvCache<Entries extends HeldEntries = CacheEntries> implements
   }
 
   /** A layer's entries in float32, for the engine: borrowed until it gives them to `settle`. */
-  entries(this: EagerKvCache, layer: number): LayerEntries | undefined {
+  entries(this: EntriesKvCache, layer: number): LayerEntries | undefined {
     this.assertUsable();
     return this.#entries.open(layer, this.#turnsToPlaces(layer));
   }
 
   /** From what a step made of opened entries, new rows at their end, to what `extend` takes; frees the others. For the engine. */
-  settle(this: EagerKvCache, layer: number, opened: LayerEntries | undefined, joined: LayerEntries): LayerEntries {
+  settle(this: EntriesKvCache, layer: number, opened: LayerEntries | undefined, joined: LayerEntries): LayerEntries {
     return this.#entries.settle(layer, opened, joined);
   }
 
@@ -109,7 +105,7 @@ export class EagerKvCache<Entries extends HeldEntries = CacheEntries> implements
   }
 
   /** Takes over what `settle` made of the entries of a step, for the engine. */
-  extend(this: EagerKvCache, layers: readonly LayerEntries[], forest: Forest): void {
+  extend(this: EntriesKvCache, layers: readonly LayerEntries[], forest: Forest): void {
     this.#entries.extend(layers);
     this.#forest = forest;
   }
@@ -143,7 +139,7 @@ export class EagerKvCache<Entries extends HeldEntries = CacheEntries> implements
 
   keep(layer: number, slots: Int32Array, options?: KeepOptions): void {
     this.assertUsable();
-    this.#checkLayer(layer);
+    checkLayer(layer, this.#tokens.length);
     this.keepLayers(Array.from({ length: layer + 1 }, (_, index) => (index === layer ? slots : undefined)), options);
   }
 
@@ -152,7 +148,7 @@ export class EagerKvCache<Entries extends HeldEntries = CacheEntries> implements
     if (this.tentative > 0) throw new TokstreamError('Commit or drop the tentative rows before evicting.', { code: 'pending-rows', stage: 'keep' });
     const changed = all.flatMap((slots, layer) => {
       if (slots === undefined) return [];
-      this.#checkLayer(layer);
+      checkLayer(layer, this.#tokens.length);
       const length = this.length(layer);
       const n = checkSlots(slots, this.#config.kvHeads, length, 'keep');
       const turns = closeGaps ? this.#turnsToClose(layer, slots, n) : undefined;
@@ -176,9 +172,9 @@ export class EagerKvCache<Entries extends HeldEntries = CacheEntries> implements
     this.#forest = noRows;
   }
 
-  fork(): EagerKvCache<Entries> {
+  fork(): EntriesKvCache<Entries> {
     this.assertUsable();
-    const fork = new EagerKvCache(this.#config, this.#make, { precision: this.precision });
+    const fork = new EntriesKvCache(this.#config, this.#make, { precision: this.precision });
     fork.#copyFrom(this);
     return fork;
   }
@@ -189,7 +185,7 @@ export class EagerKvCache<Entries extends HeldEntries = CacheEntries> implements
 
   restore(mark: CacheMark): void {
     this.assertUsable();
-    if (!(mark instanceof EagerKvCache) || mark.#config !== this.#config || mark.precision !== this.precision) throw new TokstreamError('This mark was not made by a cache of the same model and precision.', { code: 'invalid-cache', stage: 'restore' });
+    if (!(mark instanceof EntriesKvCache) || mark.#config !== this.#config || mark.precision !== this.precision) throw new TokstreamError('This mark was not made by a cache of the same model and precision.', { code: 'invalid-cache', stage: 'restore' });
     mark.assertUsable();
     this.#copyFrom(mark);
   }
@@ -217,7 +213,7 @@ export class EagerKvCache<Entries extends HeldEntries = CacheEntries> implements
     if (this.#disposed) throw new TokstreamError('This cache was disposed; make another with model.createCache().', { code: 'cache-disposed', stage: 'KvCache' });
   }
 
-  #copyFrom(other: EagerKvCache<Entries>): void {
+  #copyFrom(other: EntriesKvCache<Entries>): void {
     const old = this.#entries;
     this.#entries = other.#entries.fork() as Entries;
     old[Symbol.dispose]();
@@ -261,11 +257,6 @@ export class EagerKvCache<Entries extends HeldEntries = CacheEntries> implements
     return { from: this.kept(layer), to: this.places(layer), frequencies: this.#frequencies(layer)! };
   }
 
-  /** @throws `invalid-slots` */
-  #checkLayer(layer: number): void {
-    if (this.#tokens[layer] === undefined) throw new TokstreamError(`This cache has no layer ${layer}; it has ${this.#tokens.length}, counted from 0.`, { code: 'invalid-slots', stage: 'keep' });
-  }
-
   /** How far kept keys have to be turned to stand at consecutive places before the next row; undefined where they do. */
   #turnsToClose(layer: number, slots: Int32Array, n: number): SlotTurns | undefined {
     const frequencies = this.#frequencies(layer);
@@ -283,17 +274,5 @@ export class EagerKvCache<Entries extends HeldEntries = CacheEntries> implements
     let frequencies = this.#ropes.get(rope);
     if (frequencies === undefined) this.#ropes.set(rope, (frequencies = ropeFrequencies(rope, headDim)));
     return frequencies;
-  }
-}
-
-/** Entries that the eager engine reads. */
-export function createEntries(precision: CachePrecision, { layers, kvHeads, headDim }: DecoderConfig): CacheEntries {
-  switch (precision) {
-    case 'float32':
-      return new FloatEntries(layers.length, kvHeads);
-    case 'int8':
-      return new Int8Entries(layers.length, kvHeads, headDim);
-    default:
-      throw new TokstreamError(`A cache cannot hold ${String(precision)}; use float32 or int8.`, { code: 'unsupported-precision', stage: 'createCache' });
   }
 }
