@@ -6,20 +6,26 @@ import { unsortedSegmentSumGradient } from './unsorted-segment-sum-gradient.ts';
 import { wasmEinsum } from './wasm-einsum.ts';
 import { wasmGather } from './wasm-gather.ts';
 import { wasmUnsortedSegmentSum } from './wasm-unsorted-segment-sum.ts';
+import { webgpuCumsum } from './webgpu-cumsum.ts';
 
-let gatherIsOurs = false;
+const replaced = new Set<(own: tf.KernelConfig) => tf.KernelConfig>();
 
 /**
  * Registers with TensorFlow.js, for the whole process, what it lacks or gets wrong: on wasm `Einsum`, `UnsortedSegmentSum`
- * and `gather` with batch dimensions, and everywhere the gradients of all three and of `cumsum`. May be called again, and must
- * be where gradients of tfjs' own were registered since.
+ * and `gather` with batch dimensions, on webgpu `cumsum` from the other end, and everywhere the gradients of the first three
+ * and of `cumsum`. May be called again, and must be where gradients of tfjs' own were registered since.
  */
 export function registerMissingKernels(): void {
   for (const gradient of [cumsumGradient, einsumGradient, gatherGradient, unsortedSegmentSumGradient]) tf.registerGradient(gradient);
   for (const kernel of [wasmEinsum, wasmUnsortedSegmentSum]) if (tf.getKernel(kernel.kernelName, 'wasm') === undefined) tf.registerKernel(kernel);
-  const gather = tf.getKernel('GatherV2', 'wasm');
-  if (gather === undefined || gatherIsOurs) return;
-  tf.unregisterKernel('GatherV2', 'wasm');
-  tf.registerKernel(wasmGather(gather));
-  gatherIsOurs = true;
+  replace('GatherV2', 'wasm', wasmGather);
+  replace('Cumsum', 'webgpu', webgpuCumsum);
+}
+
+function replace(name: string, backend: string, ours: (own: tf.KernelConfig) => tf.KernelConfig): void {
+  const own = tf.getKernel(name, backend);
+  if (own === undefined || replaced.has(ours)) return;
+  tf.unregisterKernel(name, backend);
+  tf.registerKernel(ours(own));
+  replaced.add(ours);
 }
