@@ -1,0 +1,2 @@
+/** How a subscription ended. `stopped`: by unsubscribing, which a `take(n)` behind it does too. */
+export type Outcome = 'complete' | 'error' | 'stopped';

@@ -1,0 +1,18 @@
+import { expectCode } from '@tokstream/testing';
+import { expect, test } from 'vitest';
+import type { LawInputsByName } from './laws/law-inputs.test-support.ts';
+import { metricLaws } from './laws/metric-laws.test-support.ts';
+import { metricFrom, metrics } from './registry.ts';
+import { volumeLawInputs } from './volume/law-inputs.test-support.ts';
+
+const lawInputs: LawInputsByName = {
+  ...volumeLawInputs,
+};
+
+test('every metric has inputs for its laws, and a name of its own', () => {
+  expect(metrics.map(({ name }) => name).toSorted()).toEqual(Object.keys(lawInputs).toSorted());
+  expect(metricFrom('volume', { withSpecial: true }).parameters).toEqual({ withSpecial: true });
+  expectCode('invalid-metric', () => metricFrom('charm'));
+});
+
+for (const entry of metrics) metricLaws(entry, lawInputs[entry.name]!);

@@ -1,0 +1,20 @@
+import { TokstreamError } from '@tokstream/core';
+import type { AnyMetric, MetricParameters } from './contract/metric.ts';
+import type { MetricEntry } from './contract/metric-entry.ts';
+import { volumeMetrics } from './volume/registry.ts';
+
+/** Every metric. */
+export const metrics: readonly MetricEntry[] = [
+  ...volumeMetrics,
+];
+
+/**
+ * The metric of this name, such as one that a snapshot tells.
+ *
+ * @throws `invalid-metric` for a name that does not exist, `invalid-option`
+ */
+export function metricFrom(name: string, parameters: MetricParameters = {}): AnyMetric {
+  const entry = metrics.find((entry) => entry.name === name);
+  if (entry === undefined) throw new TokstreamError(`There is no metric ${name}; there are ${metrics.map((entry) => entry.name).join(', ')}.`, { code: 'invalid-metric', stage: 'metricFrom' });
+  return entry.create(parameters);
+}
