@@ -65,3 +65,14 @@ test('refuses other versions of a metric, and what is no snapshot', async () => 
   expectCode('invalid-comparison', () => compare(base, { ...base, entries: [{ ...base.entries[0]!, version: 2 }] }));
   expectCode('invalid-snapshot', () => compare(base, {} as Snapshot));
 });
+
+test('takes series apart', async () => {
+  const withSeries = async (acceptance: readonly number[]): Promise<Snapshot> => {
+    const snapshot = await measured(1, 1);
+    const [low, high] = [0.4, 0.6];
+    return { ...snapshot, entries: [{ ...snapshot.entries[0]!, measures: { acceptance: { unit: '1', direction: 'higher', about: 'Accepted.', series: 'position' } }, result: { acceptance }, intervals: { 'acceptance.1': { low, high } } }] };
+  };
+  const { rows, onlyAfter } = compare(await withSeries([0.9, 0.5]), await withSeries([0.9, 0.55, 0.1]));
+  expect(rows.map(({ labels, verdict }) => [labels, verdict])).toEqual([[{ position: '0' }, 'same'], [{ position: '1' }, 'unclear']]);
+  expect(onlyAfter).toEqual(['volume acceptance{"position":"2"}']);
+});

@@ -1,6 +1,7 @@
 import { TokstreamError } from '@tokstream/core';
 import type { Direction, Interval } from '../contract/measure.ts';
 import { sortedJson } from '../contract/metric-key.ts';
+import { measuredValues, type MeasuredValue } from '../hub/measured-values.ts';
 import type { Snapshot, SnapshotEntry } from '../hub/snapshot.ts';
 import type { Comparison, ComparisonRow } from './comparison.ts';
 
@@ -20,22 +21,22 @@ export function compare(before: Snapshot, after: Snapshot): Comparison {
   for (const [key, a] of first) {
     const b = second.get(key);
     if (b === undefined) continue;
-    for (const [measure, { unit, direction }] of Object.entries(a.measures)) {
-      const [x, y] = [a.result?.[measure], b.result?.[measure]];
-      if (typeof x === 'number' && typeof y === 'number') rows.push(rowOf(a, b, { measure, unit, direction, before: x, after: y }));
-      else if (typeof x === 'number') onlyBefore.push(`${key} ${measure}`);
-      else if (typeof y === 'number') onlyAfter.push(`${key} ${measure}`);
+    const [x, y] = [a, b].map((entry) => new Map(measuredValues(entry).map((value) => [`${value.measure}${sortedJson(value.labels)}`, value]))) as [Map<string, MeasuredValue>, Map<string, MeasuredValue>];
+    for (const [at, value] of x) {
+      const other = y.get(at);
+      if (other === undefined) onlyBefore.push(`${a.name} ${at}`);
+      else rows.push(rowOf(a, value, other));
     }
+    for (const at of y.keys()) if (!x.has(at)) onlyAfter.push(`${b.name} ${at}`);
   }
   const facts = [...new Set([...Object.keys(before.environment), ...Object.keys(after.environment)])].filter((fact) => before.environment[fact] !== after.environment[fact]);
   return { rows, onlyBefore, onlyAfter, environment: Object.fromEntries(facts.map((fact) => [fact, [before.environment[fact], after.environment[fact]] as const])) };
 }
 
-function rowOf(a: SnapshotEntry, b: SnapshotEntry, { measure, unit, direction, before, after }: Pick<ComparisonRow, 'measure' | 'unit' | 'direction' | 'before' | 'after'>): ComparisonRow {
-  const [x, y] = [a.intervals?.[measure], b.intervals?.[measure]];
-  const interval = x === undefined || y === undefined ? undefined : differenceInterval(before, x, after, y);
+function rowOf({ name, parameters }: SnapshotEntry, { measure, labels, unit, direction, value: before, interval: first }: MeasuredValue, { value: after, interval: second }: MeasuredValue): ComparisonRow {
+  const interval = first === undefined || second === undefined ? undefined : differenceInterval(before, first, after, second);
   const difference = after - before;
-  return { metric: a.name, parameters: a.parameters, labels: a.labels, measure, unit, direction, before, after, difference, ...(interval !== undefined && { interval }), verdict: verdictOf(difference, direction, interval) };
+  return { metric: name, parameters, labels, measure, unit, direction, before, after, difference, ...(interval !== undefined && { interval }), verdict: verdictOf(difference, direction, interval) };
 }
 
 function differenceInterval(before: number, first: Interval, after: number, second: Interval): Interval {

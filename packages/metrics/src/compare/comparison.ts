@@ -6,6 +6,7 @@ import type { Labels } from '../hub/labels.ts';
 export interface ComparisonRow {
   readonly metric: string;
   readonly parameters: MetricParameters;
+  /** Those of the entry, and that of a series. */
   readonly labels: Labels;
   readonly measure: string;
   readonly unit: string;
@@ -26,7 +27,7 @@ export interface ComparisonRow {
 /** What differs between two snapshots. Plain data. */
 export interface Comparison {
   readonly rows: readonly ComparisonRow[];
-  /** What only one of them has, as `metric{labels}` or `metric{labels} measure`. */
+  /** What only one of them has, as `metric{labels}` or `metric measure{labels}`. */
   readonly onlyBefore: readonly string[];
   readonly onlyAfter: readonly string[];
   /** Facts of the environment that differ, `[before, after]`. */

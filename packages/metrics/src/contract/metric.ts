@@ -1,5 +1,5 @@
 import type { Json } from './json.ts';
-import type { Interval, Measure } from './measure.ts';
+import type { Intervals, Measure } from './measure.ts';
 
 /**
  * Which laws the accumulator of a metric keeps; the shared law suite tests them.
@@ -43,7 +43,7 @@ export interface Metric<Input, State, Result extends object> {
   /** Leaves the state as it is. */
   result(state: State): Result | Promise<Result>;
   /** Where the true values of measures lie, as far as the accumulator knows. */
-  intervals?(state: State): Partial<Record<Extract<keyof Result, string>, Interval>>;
+  intervals?(state: State): Intervals<Extract<keyof Result, string>>;
   encode(state: State): Json;
   /** The state that was encoded; may throw on what is no encoded state. */
   decode(encoded: Json): State;

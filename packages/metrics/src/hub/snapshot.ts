@@ -1,5 +1,5 @@
 import type { Json } from '../contract/json.ts';
-import type { Interval, Measure } from '../contract/measure.ts';
+import type { Intervals, Measure } from '../contract/measure.ts';
 import type { Algebra, MetricParameters } from '../contract/metric.ts';
 import type { Outcome } from '../items/outcome.ts';
 import type { Labels } from './labels.ts';
@@ -11,13 +11,13 @@ export interface SnapshotEntry {
   readonly algebra: Algebra;
   readonly parameters: MetricParameters;
   readonly labels: Labels;
-  /** Which members of `result` are numbers to export and compare. */
+  /** Which members of `result` are to export and compare. */
   readonly measures: Readonly<Record<string, Measure>>;
   /** The encoded accumulator; from it snapshots merge. */
   readonly state: Json;
   /** Absent when it was left out. */
   readonly result?: { readonly [key: string]: Json };
-  readonly intervals?: Readonly<Record<string, Interval>>;
+  readonly intervals?: Intervals;
 }
 
 /** What a hub has measured, as plain JSON. Snapshots of shards merge to the one that a single run gives. */

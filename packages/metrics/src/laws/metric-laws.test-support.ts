@@ -4,7 +4,7 @@ import { assert, asyncProperty, integer } from 'fast-check';
 import { lastValueFrom, of, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { toJson } from '../contract/json.ts';
-import type { Interval } from '../contract/measure.ts';
+import type { Interval, Measure } from '../contract/measure.ts';
 import type { AnyMetric } from '../contract/metric.ts';
 import type { MetricEntry } from '../contract/metric-entry.ts';
 import { metricKey } from '../contract/metric-key.ts';
@@ -106,9 +106,16 @@ function lawsOf(metric: AnyMetric, law: LawInputs<unknown>): void {
         const result = await metric.result(state);
         // JSON makes null of numbers that are not finite, and drops what is undefined.
         expect(toJson(result)).toEqual(structuredClone(result));
-        for (const name of Object.keys(measuresOf(metric))) expect(['number', 'undefined']).toContain(typeof (result as Record<string, unknown>)[name]);
-        for (const [name, interval] of Object.entries((metric.intervals?.(state) ?? {}) as Readonly<Record<string, Interval>>)) {
-          const value = (result as Record<string, number>)[name]!;
+        for (const [name, { kind, series }] of Object.entries(measuresOf(metric))) {
+          const member = (result as Record<string, unknown>)[name];
+          if (kind === 'histogram') expect(member).toMatchObject({ count: expect.any(Number), sum: expect.any(Number), scale: expect.any(Number), zero: expect.any(Number), buckets: expect.any(Array) });
+          else for (const value of series === undefined ? [member] : Object.values(member as object)) expect(['number', 'undefined']).toContain(typeof value);
+        }
+        for (const [key, interval] of Object.entries((metric.intervals?.(state) ?? {}) as Readonly<Record<string, Interval>>)) {
+          const [name, at] = key.split(/\.(.*)/s) as [string, string | undefined];
+          expect(Object.keys(metric.measures)).toContain(name);
+          const member = (result as Record<string, unknown>)[name];
+          const value = (at === undefined ? member : (member as Record<string, unknown>)[at]) as number;
           const slack = 1e-9 * Math.max(1, Math.abs(value));
           expect(interval.low).toBeLessThanOrEqual(value + slack);
           expect(interval.high).toBeGreaterThanOrEqual(value - slack);
@@ -133,6 +140,6 @@ function lawsOf(metric: AnyMetric, law: LawInputs<unknown>): void {
     }));
 }
 
-function measuresOf(metric: AnyMetric): Readonly<Record<string, { readonly unit: string; readonly about: string }>> {
-  return metric.measures as Readonly<Record<string, { readonly unit: string; readonly about: string }>>;
+function measuresOf(metric: AnyMetric): Readonly<Record<string, Measure>> {
+  return metric.measures as Readonly<Record<string, Measure>>;
 }

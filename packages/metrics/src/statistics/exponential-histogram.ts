@@ -1,12 +1,16 @@
 import { TokstreamError } from '@tokstream/core';
 import type { Json } from '../contract/json.ts';
+import { CompensatedSum } from './compensated-sum.ts';
 import { numbersFrom } from './numbers-from.ts';
 
 const finestScale = 20;
 
-/** The buckets as exporters want them: bucket `i` holds values in `(base^i, base^(i+1)]` with `base = 2^(2^-scale)`. Plain data. */
-export interface HistogramBuckets {
+/** A histogram as results hold it: bucket `i` has values in `(base^i, base^(i+1)]` with `base = 2^(2^-scale)`. Plain data. */
+export interface HistogramValue {
+  readonly count: number;
+  readonly sum: number;
   readonly scale: number;
+  /** Values that are 0. */
   readonly zero: number;
   /** `[index, count]`, by rising index. */
   readonly buckets: readonly (readonly [index: number, count: number])[];
@@ -25,6 +29,7 @@ export class ExponentialHistogram {
   #lowest = Infinity;
   #highest = -Infinity;
   #zero = 0;
+  #sum = new CompensatedSum();
   #count = 0;
   #min = Infinity;
   #max = -Infinity;
@@ -36,8 +41,9 @@ export class ExponentialHistogram {
   }
 
   static from(encoded: Json): ExponentialHistogram {
-    const [maxBuckets, scale, zero, min, max, ...flat] = numbersFrom(encoded);
+    const [maxBuckets, scale, zero, min, max, sum, lost, ...flat] = numbersFrom(encoded);
     const made = new ExponentialHistogram(maxBuckets);
+    made.#sum = CompensatedSum.from([sum!, lost!]);
     made.#scale = scale!;
     made.#zero = zero!;
     made.#count = zero!;
@@ -65,13 +71,22 @@ export class ExponentialHistogram {
     return (base - 1) / (base + 1);
   }
 
-  get buckets(): HistogramBuckets {
-    return { scale: this.#scale, zero: this.#zero, buckets: [...this.#counts].toSorted(([a], [b]) => a - b) };
+  get sum(): number {
+    return this.#sum.value;
+  }
+
+  get value(): HistogramValue {
+    return { count: this.#count, sum: this.sum, scale: this.#scale, zero: this.#zero, buckets: this.#sorted };
+  }
+
+  get #sorted(): readonly (readonly [index: number, count: number])[] {
+    return [...this.#counts].toSorted(([a], [b]) => a - b);
   }
 
   /** @throws `invalid-value` for a negative value or none */
   add(value: number, times = 1): void {
     if (!(value >= 0 && value < Infinity)) throw new TokstreamError(`${value} does not fit a histogram; give finite values from 0 up.`, { code: 'invalid-value' });
+    this.#sum.add(times === 1 ? value : value * times);
     this.#min = Math.min(this.#min, value);
     this.#max = Math.max(this.#max, value);
     if (value === 0) {
@@ -86,6 +101,7 @@ export class ExponentialHistogram {
     this.#coarsen(this.#scale - other.#scale);
     // An index may make this histogram coarser still, so the width is asked for each.
     for (const [index, count] of other.#counts) this.#put(Math.floor(index / 2 ** (other.#scale - this.#scale)), count);
+    this.#sum.merge(other.#sum);
     this.#zero += other.#zero;
     this.#count += other.#zero;
     this.#min = Math.min(this.#min, other.#min);
@@ -107,7 +123,7 @@ export class ExponentialHistogram {
 
   toJson(): Json {
     const isEmpty = this.#count === 0;
-    return [this.#maxBuckets, this.#scale, this.#zero, isEmpty ? 0 : this.#min, isEmpty ? 0 : this.#max, ...this.buckets.buckets.flat()];
+    return [this.#maxBuckets, this.#scale, this.#zero, isEmpty ? 0 : this.#min, isEmpty ? 0 : this.#max, ...(this.#sum.toJson() as number[]), ...this.#sorted.flat()];
   }
 
   #valueAt(rank: number): number {
@@ -116,7 +132,7 @@ export class ExponentialHistogram {
     let seen = this.#zero;
     if (rank < seen) return 0;
     const base = 2 ** (2 ** -this.#scale);
-    for (const [index, count] of this.buckets.buckets) {
+    for (const [index, count] of this.#sorted) {
       seen += count;
       // Between the bucket's ends, where the largest relative error is smallest.
       if (rank < seen) return Math.min(this.#max, Math.max(this.#min, (2 ** (index * 2 ** -this.#scale) * 2 * base) / (base + 1)));
