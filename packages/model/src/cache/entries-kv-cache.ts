@@ -1,11 +1,10 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { TokstreamError } from '@tokstream/core';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { type Rope, ropeFrequencies } from '../decoder/rope-frequencies.ts';
 import { type SlotTurns, turnSlots } from '../kernels/heap/turn-slots.ts';
 import type { CacheContents, CacheMark, CacheOptions, CachePrecision, KeepOptions, KvCache, LayerContents } from '../kv-cache.ts';
 import { checkContents } from './check-contents.ts';
-import type { CacheEntries, HeldEntries, LayerEntries } from './held-entries.ts';
+import type { CacheEntries, HeldEntries, LayerEntries, PlainEntries } from './held-entries.ts';
 import { checkLayer, checkSlots } from './check-slots.ts';
 import { checkPath, type CommittedKeys, type Forest } from './forest.ts';
 import { HeadTokens } from './head-tokens.ts';
@@ -16,7 +15,7 @@ const noRows: Forest = { parents: [], positions: [] };
 export type MakeEntries<Entries extends HeldEntries> = (precision: CachePrecision, config: DecoderConfig) => Entries;
 
 /**
- * A cache of tfjs tensors, or of what another engine holds as `Entries`. Where keys are rotated they are stored so: a step rotates only
+ * The cache of every engine, which holds keys and values as its `Entries`: as tfjs tensors, unless it names others. Where keys are rotated they are stored so: a step rotates only
  * its own rows, and `read` turns them back.
  */
 export class EntriesKvCache<Entries extends HeldEntries = CacheEntries> implements KvCache {
@@ -118,7 +117,7 @@ export class EntriesKvCache<Entries extends HeldEntries = CacheEntries> implemen
     return this.#tokens[layer]!.copy().map((token) => this.#positions[token]!);
   }
 
-  async read(layer: number): Promise<{ readonly keys: Float32Array; readonly values: Float32Array }> {
+  async read(layer: number): Promise<PlainEntries> {
     this.assertUsable();
     const frequencies = this.#frequencies(layer);
     const length = this.length(layer);
@@ -223,32 +222,23 @@ export class EntriesKvCache<Entries extends HeldEntries = CacheEntries> implemen
   }
 
   #fill({ positions, layers }: CacheContents): void {
-    const { kvHeads, headDim } = this.#config;
+    const { kvHeads } = this.#config;
     this.#positions = [...positions];
     this.#tokens = layers.map(({ tokens, places }) => HeadTokens.from(kvHeads, tokens, places.some((place, at) => place !== positions[tokens[at]!]) ? places : undefined, positions.length));
     for (const [layer, { tokens, keys, values }] of layers.entries()) {
       if (tokens.length === 0) continue;
       const n = tokens.length / kvHeads;
-      // Copied, because the cpu backend makes a given array its own memory.
-      const [ownKeys, ownValues] = [keys.slice(), values.slice()];
+      const own = { keys: keys.slice(), values: values.slice() };
       const turns = this.#turnsToPlaces(layer);
-      if (turns !== undefined) turnSlots(ownKeys, n, kvHeads, { from: turns.to, to: turns.from, frequencies: turns.frequencies });
-      this.#entries.fill(layer, { keys: tf.tensor3d(ownKeys, [kvHeads, n, headDim]), values: tf.tensor3d(ownValues, [kvHeads, n, headDim]) });
+      if (turns !== undefined) turnSlots(own.keys, n, kvHeads, { from: turns.to, to: turns.from, frequencies: turns.frequencies });
+      this.#entries.fill(layer, own);
     }
   }
 
   /** Committed keys, rotated to their places, and values. Copies. */
   async #readPlaced(layer: number): Promise<Omit<LayerContents, 'tokens'>> {
     const places = this.places(layer);
-    const entries = tf.tidy(() => this.#entries.read(layer, this.length(layer), this.#turnsToPlaces(layer)));
-    if (entries === undefined) return { places, keys: new Float32Array(0), values: new Float32Array(0) };
-    try {
-      const [keys, values] = (await Promise.all([entries.keys.data(), entries.values.data()])) as [Float32Array, Float32Array];
-      // The cpu backend reads a slice as a view of the cache's own memory.
-      return { places, keys: keys.slice(), values: values.slice() };
-    } finally {
-      tf.dispose(entries);
-    }
+    return { places, ...(await this.#entries.read(layer, this.length(layer), this.#turnsToPlaces(layer))) };
   }
 
   /** How far the committed keys of a layer are still to be turned; undefined where they stand at their places. */

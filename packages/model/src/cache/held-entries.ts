@@ -7,6 +7,12 @@ export type LayerEntries = {
   readonly values: tf.Tensor3D;
 };
 
+/** One layer's entries as plain numbers: `[kvHeads · n · headDim]` each. */
+export interface PlainEntries {
+  readonly keys: Float32Array;
+  readonly values: Float32Array;
+}
+
 /** What is kept of a layer. */
 export interface KeptLayer {
   readonly layer: number;
@@ -29,10 +35,10 @@ export interface HeldEntries extends Disposable {
   keep(layers: readonly KeptLayer[]): void;
   /** Keeps the first slots of each layer and drops all tentative rows. */
   crop(counts: readonly number[], tentative: number): void;
-  /** Takes over what an empty layer begins with; committed. */
-  fill(layer: number, entries: LayerEntries): void;
-  /** The first `length` slots of a layer, committed all, owned by the caller; undefined where there are none. */
-  read(layer: number, length: number, turns?: SlotTurns): LayerEntries | undefined;
+  /** Takes over what an empty layer begins with: one slot or more, committed. */
+  fill(layer: number, entries: PlainEntries): void;
+  /** The first `length` slots of a layer, committed all, as they are at the call, owned by the caller. */
+  read(layer: number, length: number, turns?: SlotTurns): Promise<PlainEntries>;
   /** An independent copy; memory is shared until either changes. */
   fork(): HeldEntries;
   bytes(): number;
@@ -50,6 +56,11 @@ export interface CacheEntries extends HeldEntries {
   settle(layer: number, opened: LayerEntries | undefined, joined: LayerEntries): LayerEntries;
   extend(layers: readonly LayerEntries[]): void;
   fork(): CacheEntries;
+}
+
+/** The slots of a layer after a commit, for each of `heads` heads: those committed before, then the tentative `rows`. */
+export function slotsAfterCommit(committed: number, rows: Int32Array, heads: number): Int32Array {
+  return forAllHeads(Int32Array.from({ length: committed + rows.length }, (_, slot) => (slot < committed ? slot : committed + rows[slot - committed]!)), heads);
 }
 
 /** `slots` for each of `heads` heads. */

@@ -1,17 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type CacheEntries, firstSlots, forAllHeads, type KeptLayer, type LayerEntries } from '../cache/held-entries.ts';
+import { type CacheEntries, firstSlots, forAllHeads, type KeptLayer, type LayerEntries, type PlainEntries, slotsAfterCommit } from '../cache/held-entries.ts';
+import { readEntries } from '../cache/read-entries.ts';
 import { keepSlots } from './cache-keep-slots.ts';
 import { shareTensor } from './share-tensor.ts';
+import { uploadEntries } from './upload-entries.ts';
 
 /** Entries in float32, committed and tentative rows in one tensor, as attention reads them. */
 export class FloatEntries implements CacheEntries {
   readonly rotatedTo = 'place';
   readonly #kvHeads: number;
+  readonly #headDim: number;
   /** Undefined while there is no entry. */
   #layers: (LayerEntries | undefined)[];
 
-  constructor(layers: number, kvHeads: number) {
+  constructor(layers: number, kvHeads: number, headDim: number) {
     this.#kvHeads = kvHeads;
+    this.#headDim = headDim;
     this.#layers = Array.from({ length: layers });
   }
 
@@ -32,8 +36,7 @@ export class FloatEntries implements CacheEntries {
     this.#select(
       this.#layers.map((entries, layer) => {
         const committed = (entries?.keys.shape[1] ?? 0) - tentative;
-        const slots = Int32Array.from({ length: committed + rows.length }, (_, slot) => (slot < committed ? slot : committed + rows[slot - committed]!));
-        return { layer, slots: forAllHeads(slots, this.#kvHeads) };
+        return { layer, slots: slotsAfterCommit(committed, rows, this.#kvHeads) };
       }),
     );
   }
@@ -47,19 +50,18 @@ export class FloatEntries implements CacheEntries {
     this.#select(shorter.map((layer) => ({ layer, slots: forAllHeads(firstSlots(counts[layer]!), this.#kvHeads) })));
   }
 
-  fill(layer: number, entries: LayerEntries): void {
-    this.#layers[layer] = entries;
+  fill(layer: number, entries: PlainEntries): void {
+    this.#layers[layer] = uploadEntries(entries, this.#kvHeads, this.#headDim);
   }
 
-  read(layer: number, length: number): LayerEntries | undefined {
-    const entries = this.#layers[layer];
-    if (entries === undefined || length === 0) return undefined;
-    const first = (tensor: tf.Tensor3D): tf.Tensor3D => tf.slice(tensor, [0, 0, 0], [tensor.shape[0], length, tensor.shape[2]]);
-    return { keys: first(entries.keys), values: first(entries.values) };
+  read(layer: number, length: number): Promise<PlainEntries> {
+    const entries = length === 0 ? undefined : this.#layers[layer];
+    const first = (tensor: tf.Tensor3D): tf.Tensor => tf.slice(tensor, [0, 0, 0], [tensor.shape[0], length, tensor.shape[2]]);
+    return readEntries(entries && { keys: first(entries.keys), values: first(entries.values) });
   }
 
   fork(): FloatEntries {
-    const fork = new FloatEntries(0, this.#kvHeads);
+    const fork = new FloatEntries(0, this.#kvHeads, this.#headDim);
     fork.#layers = this.#layers.map((entries) => entries && { keys: shareTensor(entries.keys), values: shareTensor(entries.values) });
     return fork;
   }

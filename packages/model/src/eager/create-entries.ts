@@ -9,7 +9,7 @@ import { Int8Entries } from './int8-entries.ts';
 export function createEntries(precision: CachePrecision, { layers, kvHeads, headDim }: DecoderConfig): CacheEntries {
   switch (precision) {
     case 'float32':
-      return new FloatEntries(layers.length, kvHeads);
+      return new FloatEntries(layers.length, kvHeads, headDim);
     case 'int8':
       return new Int8Entries(layers.length, kvHeads, headDim);
     default:

@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { SlotTurns } from '../kernels/heap/turn-slots.ts';
-import { type CacheEntries, firstSlots, forAllHeads, type KeptLayer, type LayerEntries } from '../cache/held-entries.ts';
+import { type CacheEntries, firstSlots, forAllHeads, type KeptLayer, type LayerEntries, type PlainEntries } from '../cache/held-entries.ts';
+import { readEntries } from '../cache/read-entries.ts';
 import { keepSlots } from './cache-keep-slots.ts';
 import { dequantiseEntries } from './int8-dequantise.ts';
 import { type Int8Rows, quantiseEntries } from './int8-quantise.ts';
 import { shareTensor } from './share-tensor.ts';
+import { uploadEntries } from './upload-entries.ts';
 
 /**
  * Entries of which the committed ones are int8, a scale for each key and value of a head: a number is off by at most 1/254 of the
@@ -67,14 +69,15 @@ export class Int8Entries implements CacheEntries {
     this.keep(shorter.map((layer) => ({ layer, slots: forAllHeads(firstSlots(counts[layer]!), this.#kvHeads) })));
   }
 
-  fill(layer: number, entries: LayerEntries): void {
+  fill(layer: number, plain: PlainEntries): void {
+    const entries = uploadEntries(plain, this.#kvHeads, this.#headDim);
     [this.#committed[layer]] = quantiseEntries([{ old: undefined, entries }], firstSlots(entries.keys.shape[1]));
     tf.dispose(entries);
   }
 
-  read(layer: number, _length: number, turns?: SlotTurns): LayerEntries | undefined {
+  read(layer: number, _length: number, turns?: SlotTurns): Promise<PlainEntries> {
     const committed = this.#committed[layer];
-    return committed && dequantiseEntries(committed, undefined, this.#headDim, turns);
+    return readEntries(committed && dequantiseEntries(committed, undefined, this.#headDim, turns));
   }
 
   fork(): Int8Entries {

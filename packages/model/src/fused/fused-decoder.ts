@@ -2,10 +2,13 @@ import { TokstreamError } from '@tokstream/core';
 import type { CausalLM, ModelShape, Pass, Rows, StepOutput, Want } from '../causal-lm.ts';
 import type { WeightSource } from '../checkpoint/weight-source.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
-import type { CacheOptions, KvCache } from '../kv-cache.ts';
+import { EntriesKvCache } from '../cache/entries-kv-cache.ts';
 import { countRows, planPasses } from '../cache/plan-passes.ts';
-import { FusedKvCache } from './fused-kv-cache.ts';
+import type { CacheOptions, CachePrecision, KvCache } from '../kv-cache.ts';
 import { type FusedModel, loadFusedModel } from './fused-model.ts';
+import type { FusedKvCache } from './fused-pass.ts';
+import { PageEntries } from './page-entries.ts';
+import type { PageShape } from './layer-pages.ts';
 import { PassOutput } from './pass-output.ts';
 import { runPart } from './run-part.ts';
 import { partsOf } from './step-part.ts';
@@ -39,7 +42,8 @@ export class FusedDecoder implements CausalLM {
   }
 
   createCache(options?: CacheOptions): KvCache {
-    return new FusedKvCache(this.#usable(), options);
+    const { config, pages } = this.#usable();
+    return new EntriesKvCache(config, (precision) => makeEntries(precision, pages, config.layers.length), options);
   }
 
   async embed(ids: Int32Array): Promise<Float32Array> {
@@ -63,9 +67,9 @@ export class FusedDecoder implements CausalLM {
   async forwardBatch(passes: readonly Pass[], want: Want = {}): Promise<StepOutput[]> {
     refuseEagerWants(want);
     const model = this.#usable();
-    const planned = planPasses(model.config, passes, (cache): cache is FusedKvCache => cache instanceof FusedKvCache && cache.belongsTo(model));
+    const planned = planPasses(model.config, passes, (cache): cache is FusedKvCache => cache instanceof EntriesKvCache && cache.belongsTo(model.config));
     const outputs = planned.map((pass) => new PassOutput(model, pass, want));
-    for (const { cache, count } of planned) cache.reserve(count);
+    for (const { cache, count } of planned) cache.held.reserve(count);
     for (const part of partsOf(planned)) {
       const places = runPart(model, planned, part, want);
       let [first, scored] = [0, 0];
@@ -74,7 +78,10 @@ export class FusedDecoder implements CausalLM {
         first += count;
       }
     }
-    for (const { cache, forest } of planned) cache.extend(forest);
+    for (const { cache, forest, count } of planned) {
+      cache.held.extend(count);
+      cache.grow(forest);
+    }
     return outputs.map(({ output }) => output);
   }
 
@@ -87,6 +94,12 @@ export class FusedDecoder implements CausalLM {
     if (this.#model === undefined) throw new TokstreamError('This model was disposed; load it again.', { code: 'model-disposed', stage: 'forward' });
     return this.#model;
   }
+}
+
+/** @throws `unsupported-precision` */
+function makeEntries(precision: CachePrecision, shape: PageShape, layers: number): PageEntries {
+  if (precision === 'float32') return new PageEntries(shape, layers);
+  throw new TokstreamError(`A cache of the fused engine cannot hold ${String(precision)}; use float32, or load with engine: "eager".`, { code: 'unsupported-precision', stage: 'createCache' });
 }
 
 /** @throws `unsupported-selection`, `unsupported-hook` */

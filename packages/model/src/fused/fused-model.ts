@@ -31,5 +31,6 @@ export async function loadFusedModel(config: DecoderConfig, source: WeightSource
   const address = await loadFusedWeights(config, distinct, source, memory, signal);
   const { kvHeads, headDim } = config;
   const frequencies = config.layers.map(({ rope }) => rope && ropes[distinct.indexOf(rope as Rope)]);
-  return { config, sizes, memory, address, ropes, frequencies, pages: { memory, model: address, kvHeads, headDim, headPadded: sizes.head }, screenedHead: new ScreenedHead(config, memory, address) };
+  // A copy of its own of the configuration is what caches are known by, also when two models share one.
+  return { config: { ...config }, sizes, memory, address, ropes, frequencies, pages: { memory, model: address, kvHeads, headDim, headPadded: sizes.head }, screenedHead: new ScreenedHead(config, memory, address) };
 }

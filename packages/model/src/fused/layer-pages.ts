@@ -1,3 +1,4 @@
+import type { PlainEntries } from '../cache/held-entries.ts';
 import { KnownTurns, type SlotTurns } from '../kernels/heap/turn-slots.ts';
 import type { FusedMemory } from './fused-memory.ts';
 import { pageSlots } from './fused-sizes.ts';
@@ -19,6 +20,7 @@ export interface PageShape {
 export class LayerPages implements Disposable {
   readonly #shape: PageShape;
   #pages: number[] = [];
+  #length = 0;
 
   constructor(shape: PageShape) {
     this.#shape = shape;
@@ -29,39 +31,58 @@ export class LayerPages implements Disposable {
     return this.#pages;
   }
 
-  /** Makes slots `[from, to)` writable. @throws `out-of-memory` */
-  reserve(from: number, to: number): void {
-    const { memory } = this.#shape;
-    const needed = pagesFor(to);
-    for (let page = Math.floor(from / pageSlots); page < Math.min(needed, this.#pages.length); page += 1) this.#own(page);
-    if (needed > this.#pages.length) this.#pages.push(...memory.takePages(needed - this.#pages.length));
+  /** Slots that are filled. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Makes room to write `rows` slots behind the last. @throws `out-of-memory` */
+  reserve(rows: number): void {
+    const needed = pagesFor(this.#length + rows);
+    this.#own(this.#length, needed);
+    if (needed > this.#pages.length) this.#pages.push(...this.#shape.memory.takePages(needed - this.#pages.length));
+  }
+
+  /** Counts slots that were written where room was reserved. */
+  extend(rows: number): void {
+    this.#length += rows;
   }
 
   /**
-   * Keeps slots and frees the pages beyond them.
+   * Takes the memory that keeping these slots needs, while all stays as it is.
    *
    * @param slots `[kvHeads · n]`, ascending within a head
    * @param turns of the kept keys; undefined where they stay where they are
+   * @returns keeps them, to be called before anything else changes; it cannot fail
+   * @throws `out-of-memory`
    */
-  keep(slots: Int32Array, turns?: SlotTurns): void {
+  prepareKeep(slots: Int32Array, turns?: SlotTurns): () => void {
     const n = slots.length / this.#shape.kvHeads;
-    // The first slot that any head moves or turns, down to the start of its page, which may be shared.
+    // The first slot that any head moves or turns.
     let first = n;
     for (let at = 0; at < slots.length; at += 1) if (slots[at] !== at % n || (turns !== undefined && turns.from[at] !== turns.to[at])) first = Math.min(first, at % n);
-    if (first < n) this.#move(slots, n, Math.floor(first / pageSlots) * pageSlots);
-    if (turns !== undefined) this.#turn(n, turns);
-    this.truncate(n);
+    if (first < n) {
+      this.#own(first, pagesFor(n));
+      this.#shape.memory.scratch(this.#moveBytes(slots));
+    }
+    return () => {
+      if (first < n) this.#move(slots, n, first);
+      if (turns !== undefined) this.#turn(n, turns);
+      this.truncate(n);
+    };
   }
 
-  /** Frees the pages beyond the first slots. */
+  /** Keeps the first slots and frees the pages beyond them. */
   truncate(slots: number): void {
+    this.#length = slots;
     for (const page of this.#pages.splice(pagesFor(slots))) this.#shape.memory.releasePage(page);
   }
 
-  /** Puts keys and values `[kvHeads, n, headDim]` into the first n slots. @throws `out-of-memory` */
-  fill(keys: Float32Array, values: Float32Array): void {
+  /** Puts keys and values into the first slots, where there are none. @throws `out-of-memory` */
+  fill({ keys, values }: PlainEntries): void {
     const n = keys.length / (this.#shape.kvHeads * this.#shape.headDim);
-    this.reserve(0, n);
+    this.reserve(n);
+    this.extend(n);
     const { floats } = this.#shape.memory;
     for (const page of this.#pages) floats.fill(0, page / 4, (page + this.#shape.memory.pageBytes) / 4);
     this.#visit(n, (at, key, value) => {
@@ -70,8 +91,8 @@ export class LayerPages implements Disposable {
     });
   }
 
-  /** Copies of the first n slots, `[kvHeads, n, headDim]` each. */
-  read(n: number): { readonly keys: Float32Array; readonly values: Float32Array } {
+  /** Copies of the first n slots. */
+  read(n: number): PlainEntries {
     const size = this.#shape.kvHeads * n * this.#shape.headDim;
     const [keys, values] = [new Float32Array(size), new Float32Array(size)];
     const { floats } = this.#shape.memory;
@@ -86,6 +107,7 @@ export class LayerPages implements Disposable {
   share(): LayerPages {
     const twin = new LayerPages(this.#shape);
     twin.#pages = [...this.#pages];
+    twin.#length = this.#length;
     for (const page of twin.#pages) this.#shape.memory.sharePage(page);
     return twin;
   }
@@ -94,35 +116,36 @@ export class LayerPages implements Disposable {
     this.truncate(0);
   }
 
-  #own(page: number): void {
+  /** Copies those pages that are shared, from that of a slot up to page `end`. */
+  #own(slot: number, end: number): void {
     const { memory } = this.#shape;
-    const old = this.#pages[page]!;
-    if (!memory.isShared(old)) return;
-    const [own] = memory.takePages(1) as [number];
-    memory.bytes.copyWithin(own, old, old + memory.pageBytes);
-    memory.releasePage(old);
-    this.#pages[page] = own;
+    for (let page = Math.floor(slot / pageSlots); page < Math.min(end, this.#pages.length); page += 1) {
+      const old = this.#pages[page]!;
+      if (!memory.isShared(old)) continue;
+      const [own] = memory.takePages(1) as [number];
+      memory.bytes.copyWithin(own, old, old + memory.pageBytes);
+      memory.releasePage(old);
+      this.#pages[page] = own;
+    }
   }
 
-  /** Moves the slots from `first` on, which begins a page, to their places, in other pages where theirs are shared. */
+  /** Scratch that a move takes at most. */
+  #moveBytes(slots: Int32Array): number {
+    return 4 * (this.#pages.length + slots.length);
+  }
+
+  /** Moves the slots from `first` on to their places. */
   #move(slots: Int32Array, n: number, first: number): void {
     const { memory, model, kvHeads } = this.#shape;
-    const sources = this.#pages;
-    const targets = [...sources];
     const count = n - first;
-    const at = memory.scratch(4 * (2 * sources.length + kvHeads * count));
-    const replaced = [...sources.keys()].slice(first / pageSlots, pagesFor(n)).filter((page) => memory.isShared(sources[page]!));
-    memory.takePages(replaced.length).forEach((page, index) => (targets[replaced[index]!] = page));
-    memory.ints.set(sources, at / 4);
-    memory.ints.set(targets, at / 4 + sources.length);
-    const list = at / 4 + 2 * sources.length;
+    const at = memory.scratch(this.#moveBytes(slots));
+    memory.ints.set(this.#pages, at / 4);
+    const list = at / 4 + this.#pages.length;
     for (let head = 0; head < kvHeads; head += 1) memory.ints.set(slots.subarray(head * n + first, (head + 1) * n), list + head * count);
-    memory.module.keepSlots(model, at, at + 4 * sources.length, 4 * list, count, first);
-    for (const page of replaced) memory.releasePage(sources[page]!);
-    this.#pages = targets;
+    memory.module.keepSlots(model, at, at, 4 * list, count, first);
   }
 
-  /** Turns the keys of the first n slots of each head, in pages that are not shared where a key moves. */
+  /** Turns the keys of the first n slots of each head. */
   #turn(n: number, { from, to, frequencies }: SlotTurns): void {
     const { floats } = this.#shape.memory;
     const known = new KnownTurns();

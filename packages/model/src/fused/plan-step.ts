@@ -85,7 +85,7 @@ function planStretch({ config: { heads, layers } }: FusedModel, { cache, forest,
   const isChain = forest.parents.every((parent, row) => parent === row - 1);
   let shared: number | undefined;
   const planLayer = (window: number | undefined, layer: number): LayerPlan => {
-    const [pages, committed] = [cache.pages(layer), cache.length(layer)];
+    const [pages, committed] = [cache.held.pages(layer), cache.length(layer)];
     const seen = window === undefined ? undefined : cache.committedKeys(layer);
     // Layers that hold every token share the list of where those stand.
     const places = seen === undefined ? 0 : seen.whole ? (shared ??= scratch.room(seen.length)) : scratch.room(seen.lists * seen.length);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { HeldEntries, KeptLayer, LayerEntries } from '../cache/held-entries.ts';
+import type { HeldEntries, KeptLayer, PlainEntries } from '../cache/held-entries.ts';
+import { readEntries } from '../cache/read-entries.ts';
 import { type SlotTurns, turnSlots } from '../kernels/heap/turn-slots.ts';
 import type { RowPool } from './row-pool.ts';
 import { RowTable } from './row-table.ts';
@@ -65,20 +66,15 @@ export class PoolEntries implements HeldEntries {
     this.#uniform = undefined;
   }
 
-  fill(layer: number, { keys, values }: LayerEntries): void {
-    const rows = this.#pool.take(layer, keys.shape[0] * keys.shape[1]);
-    this.#pool.write(layer, rows, keys, values);
+  fill(layer: number, { keys, values }: PlainEntries): void {
+    const rows = this.#pool.take(layer, keys.length / this.#pool.headDim);
+    this.#pool.write(layer, rows, tf.tensor1d(keys), tf.tensor1d(values));
     this.#tables[layer]!.replace(rows);
     this.#uniform = undefined;
   }
 
-  read(layer: number, length: number): LayerEntries | undefined {
-    if (length === 0) return undefined;
-    const { kvHeads, headDim } = this.#pool;
-    const { keys, values } = this.#pool.read(layer, this.#tables[layer]!.rows(length));
-    const shaped = { keys: tf.reshape(keys, [kvHeads, length, headDim]) as tf.Tensor3D, values: tf.reshape(values, [kvHeads, length, headDim]) as tf.Tensor3D };
-    tf.dispose([keys, values]);
-    return shaped;
+  read(layer: number, length: number): Promise<PlainEntries> {
+    return readEntries(length === 0 ? undefined : this.#pool.read(layer, this.#tables[layer]!.rows(length)));
   }
 
   fork(): PoolEntries {
