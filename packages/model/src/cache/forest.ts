@@ -36,7 +36,7 @@ export function growForest(forest: Forest, rows: Rows, count: number, { next, li
 }
 
 /** True when every row hangs on the one before it. */
-function isChain(forest: Forest): boolean {
+export function isChain(forest: Forest): boolean {
   return forest.parents.every((parent, row) => parent === row - 1);
 }
 

@@ -3,12 +3,14 @@ import { TokstreamError } from '@tokstream/core';
 import type { CausalLM, ModelShape, Pass, Rows, StepOutput, Want } from '../causal-lm.ts';
 import type { WeightSource } from '../checkpoint/weight-source.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
-import { ropeFrequencies } from '../decoder/rope-frequencies.ts';
-import type { CacheOptions, KvCache } from '../kv-cache.ts';
+import { modelShape } from '../decoder/model-shape.ts';
 import { EntriesKvCache } from '../cache/entries-kv-cache.ts';
+import type { CacheEntries } from '../cache/held-entries.ts';
+import type { CacheOptions, KvCache } from '../kv-cache.ts';
+import { countRows, planPasses } from '../step/plan-passes.ts';
+import { splitRows } from '../step/split-rows.ts';
 import { createEntries } from './create-entries.ts';
 import { type EagerWeights, uploadEagerWeights } from './eager-weights.ts';
-import { countRows, planPasses } from '../cache/plan-passes.ts';
 import { readsSynchronously } from './reads-synchronously.ts';
 import { embedTokens, runStep } from './run-step.ts';
 import { ShownLayers } from './shown-layers.ts';
@@ -22,8 +24,7 @@ export class EagerDecoder implements CausalLM {
   readonly #weights: EagerWeights;
 
   private constructor(config: DecoderConfig, weights: EagerWeights, endOfSequence: readonly number[]) {
-    const { layers, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions, positionLimit } = config;
-    this.shape = { layers: layers.length, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions, ...(positionLimit !== undefined && { positionLimit }), windows: layers.map(({ window }) => window), rotations: layers.map(({ rope }) => rope && ropeFrequencies(rope, headDim)) };
+    this.shape = modelShape(config);
     this.endOfSequence = endOfSequence;
     // A copy of its own is what caches are known by, also when two models share a configuration.
     this.#config = { ...config };
@@ -61,22 +62,14 @@ export class EagerDecoder implements CausalLM {
   async forwardBatch(passes: readonly Pass[], want: Want = {}): Promise<StepOutput[]> {
     if (passes.length === 0) return [];
     if (want.select !== undefined && !readsSynchronously()) throw new TokstreamError(`The backend ${tf.getBackend()} cannot show queries within a step, so slots cannot be selected; use another backend, or a policy that evicts.`, { code: 'unsupported-selection', stage: 'forward' });
-    const planned = planPasses(this.#config, passes, (cache): cache is EntriesKvCache => cache instanceof EntriesKvCache && cache.belongsTo(this.#config));
+    const planned = planPasses<CacheEntries>(this.#config, passes);
     using shown = new ShownLayers(this.#config, planned);
     const { logits, hidden, entries } = tf.tidy(() => runStep(this.#config, this.#weights, planned, want, shown));
     planned.forEach(({ cache, forest }, pass) => cache.extend(entries[pass]!, forest));
     try {
       const read = async (tensor: tf.Tensor | undefined): Promise<Float32Array> => (tensor === undefined ? new Float32Array(0) : ((await tensor.data()) as Float32Array));
       const [allLogits, allHidden, layers] = await Promise.all([read(logits), Promise.all(hidden.map(read)), shown.read()]);
-      return planned.map(({ first, count }, pass) => {
-        const rowsOf = (data: Float32Array, width: number, from: number, rows: number): Float32Array => data.subarray(from * width, (from + rows) * width);
-        const logitRows = want.logits === 'none' ? 0 : want.logits === 'all' ? count : 1;
-        return {
-          logits: logitRows === 0 ? new Float32Array(0) : rowsOf(allLogits, this.shape.vocabulary, want.logits === 'all' ? first : pass, logitRows),
-          hidden: allHidden.map((layer, index) => rowsOf(layer, hidden[index]!.shape[1]!, first, count)),
-          ...layers[pass]!,
-        };
-      });
+      return splitRows(planned, want, { logits: allLogits, hidden: allHidden }).map((rows, pass) => ({ ...rows, ...layers[pass]! }));
     } finally {
       for (const tensor of [logits, ...hidden]) tensor?.dispose();
     }

@@ -1,5 +1,5 @@
-import type { EntriesKvCache } from '../cache/entries-kv-cache.ts';
-import type { PlannedRows } from '../cache/plan-passes.ts';
+import type { CacheEntries } from '../cache/held-entries.ts';
+import type { PlannedRows } from '../step/plan-passes.ts';
 
 /** A pass of the eager engine whose rows were checked. */
-export type PlannedPass = PlannedRows<EntriesKvCache>;
+export type PlannedPass = PlannedRows<CacheEntries>;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { StepOutput } from '../causal-lm.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
+import { queriesOf } from '../step/queries-of.ts';
 import type { PlannedPass } from './planned-pass.ts';
 import { readsSynchronously } from './reads-synchronously.ts';
 import type { Selection } from './selection.ts';
@@ -57,21 +58,6 @@ export class ShownLayers implements Disposable {
   [Symbol.dispose](): void {
     for (const shown of [...this.#queries, ...this.#weights.flatMap((layer) => layer.shown)]) if (shown instanceof tf.Tensor) shown.dispose();
   }
-}
-
-/** For each pass `[heads, rows, headDim]` of rows `[rows, …]` that begin with their queries. */
-export function queriesOf(rows: Float32Array, passes: readonly Pick<PlannedPass, 'first' | 'count'>[], { heads, headDim }: DecoderConfig): readonly Float32Array[] {
-  const stride = rows.length / passes.reduce((sum, { count }) => sum + count, 0);
-  return passes.map(({ first, count }) => {
-    const queries = new Float32Array(heads * count * headDim);
-    for (let head = 0; head < heads; head += 1) {
-      for (let row = 0; row < count; row += 1) {
-        const from = (first + row) * stride + head * headDim;
-        queries.set(rows.subarray(from, from + headDim), (head * count + row) * headDim);
-      }
-    }
-    return queries;
-  });
 }
 
 function show(tensor: tf.Tensor): Shown {

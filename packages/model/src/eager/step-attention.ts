@@ -6,12 +6,13 @@ import { type Rope, ropeTables } from '../decoder/rope-frequencies.ts';
 import { attend, attendContext } from '../kernels/attend.ts';
 import { attendPassesKernel, type HeapPass } from '../kernels/heap/attend-passes.ts';
 import { projectHeads, type Rotation, splitHeads } from '../kernels/query-key-value.ts';
+import { queriesOf } from '../step/queries-of.ts';
 import { keepSlots } from './cache-keep-slots.ts';
 import type { LayerEntries } from '../cache/held-entries.ts';
 import type { EagerWeights } from './eager-weights.ts';
 import type { PlannedPass } from './planned-pass.ts';
 import { askSelection, type Selection } from './selection.ts';
-import { queriesOf, type ShownLayers } from './shown-layers.ts';
+import type { ShownLayers } from './shown-layers.ts';
 import { StepMasks } from './step-masks.ts';
 
 /** What a step runs. */

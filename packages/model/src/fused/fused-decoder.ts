@@ -3,12 +3,13 @@ import type { CausalLM, ModelShape, Pass, Rows, StepOutput, Want } from '../caus
 import type { WeightSource } from '../checkpoint/weight-source.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { EntriesKvCache } from '../cache/entries-kv-cache.ts';
-import { countRows, planPasses } from '../cache/plan-passes.ts';
-import type { CacheOptions, CachePrecision, KvCache } from '../kv-cache.ts';
+import { floatsOnly } from '../cache/floats-only.ts';
+import { modelShape } from '../decoder/model-shape.ts';
+import type { CacheOptions, KvCache } from '../kv-cache.ts';
+import { countRows, planPasses } from '../step/plan-passes.ts';
+import { refuseLooking } from '../step/refuse-looking.ts';
 import { type FusedModel, loadFusedModel } from './fused-model.ts';
-import type { FusedKvCache } from './fused-pass.ts';
 import { PageEntries } from './page-entries.ts';
-import type { PageShape } from './layer-pages.ts';
 import { PassOutput } from './pass-output.ts';
 import { runPart } from './run-part.ts';
 import { partsOf } from './step-part.ts';
@@ -24,8 +25,7 @@ export class FusedDecoder implements CausalLM {
   #model: FusedModel | undefined;
 
   private constructor(model: FusedModel, endOfSequence: readonly number[]) {
-    const { layers, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions, positionLimit } = model.config;
-    this.shape = { layers: layers.length, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions, ...(positionLimit !== undefined && { positionLimit }), windows: layers.map(({ window }) => window), rotations: model.frequencies };
+    this.shape = modelShape(model.config);
     this.endOfSequence = endOfSequence;
     this.#model = model;
   }
@@ -43,7 +43,7 @@ export class FusedDecoder implements CausalLM {
 
   createCache(options?: CacheOptions): KvCache {
     const { config, pages } = this.#usable();
-    return new EntriesKvCache(config, (precision) => makeEntries(precision, pages, config.layers.length), options);
+    return new EntriesKvCache(config, floatsOnly(this.engine, () => new PageEntries(pages, config.layers.length)), options);
   }
 
   async embed(ids: Int32Array): Promise<Float32Array> {
@@ -65,9 +65,9 @@ export class FusedDecoder implements CausalLM {
   }
 
   async forwardBatch(passes: readonly Pass[], want: Want = {}): Promise<StepOutput[]> {
-    refuseEagerWants(want);
+    refuseLooking(this.engine, want);
     const model = this.#usable();
-    const planned = planPasses(model.config, passes, (cache): cache is FusedKvCache => cache instanceof EntriesKvCache && cache.belongsTo(model.config));
+    const planned = planPasses<PageEntries>(model.config, passes);
     const outputs = planned.map((pass) => new PassOutput(model, pass, want));
     for (const { cache, count } of planned) cache.held.reserve(count);
     for (const part of partsOf(planned)) {
@@ -94,18 +94,4 @@ export class FusedDecoder implements CausalLM {
     if (this.#model === undefined) throw new TokstreamError('This model was disposed; load it again.', { code: 'model-disposed', stage: 'forward' });
     return this.#model;
   }
-}
-
-/** @throws `unsupported-precision` */
-function makeEntries(precision: CachePrecision, shape: PageShape, layers: number): PageEntries {
-  if (precision === 'float32') return new PageEntries(shape, layers);
-  throw new TokstreamError(`A cache of the fused engine cannot hold ${String(precision)}; use float32, or load with engine: "eager".`, { code: 'unsupported-precision', stage: 'createCache' });
-}
-
-/** @throws `unsupported-selection`, `unsupported-hook` */
-function refuseEagerWants(want: Want): void {
-  const asked = (['select', 'runsLayer', 'layerHook'] as const).find((name) => want[name] !== undefined);
-  if (asked === undefined) return;
-  const code = asked === 'select' ? 'unsupported-selection' : 'unsupported-hook';
-  throw new TokstreamError(`The fused engine runs a step as one call and cannot ask ${asked} within it; load the model with engine: "eager".`, { code, stage: 'forward' });
 }

@@ -1,6 +1,6 @@
 import type { WeightSource } from '../checkpoint/weight-source.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
-import { type Rope, ropeFrequencies } from '../decoder/rope-frequencies.ts';
+import { ropeFrequencies } from '../decoder/rope-frequencies.ts';
 import { FusedMemory } from './fused-memory.ts';
 import { type FusedSizes, fusedSizes } from './fused-sizes.ts';
 import type { PageShape } from './layer-pages.ts';
@@ -18,8 +18,6 @@ export interface FusedModel {
   readonly screenedHead: ScreenedHead;
   /** Of each distinct rotation, in the order of the module. */
   readonly ropes: readonly Float32Array[];
-  /** Of each layer; undefined where keys are not rotated. */
-  readonly frequencies: readonly (Float32Array | undefined)[];
 }
 
 /** @throws `invalid-checkpoint` with tensor, expected and found shape; `aborted`; `out-of-memory`; `unsupported-engine` */
@@ -30,7 +28,6 @@ export async function loadFusedModel(config: DecoderConfig, source: WeightSource
   const memory = await FusedMemory.create(sizes.pageBytes);
   const address = await loadFusedWeights(config, distinct, source, memory, signal);
   const { kvHeads, headDim } = config;
-  const frequencies = config.layers.map(({ rope }) => rope && ropes[distinct.indexOf(rope as Rope)]);
   // A copy of its own of the configuration is what caches are known by, also when two models share one.
-  return { config: { ...config }, sizes, memory, address, ropes, frequencies, pages: { memory, model: address, kvHeads, headDim, headPadded: sizes.head }, screenedHead: new ScreenedHead(config, memory, address) };
+  return { config: { ...config }, sizes, memory, address, ropes, pages: { memory, model: address, kvHeads, headDim, headPadded: sizes.head }, screenedHead: new ScreenedHead(config, memory, address) };
 }

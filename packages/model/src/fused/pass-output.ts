@@ -1,4 +1,5 @@
 import type { StepOutput, Want } from '../causal-lm.ts';
+import { keysOf } from '../step/keys-of.ts';
 import type { FusedModel } from './fused-model.ts';
 import type { FusedPass } from './fused-pass.ts';
 import type { StepPlaces } from './run-part.ts';
@@ -13,7 +14,7 @@ export class PassOutput {
 
   constructor(model: FusedModel, pass: FusedPass, want: Want) {
     const { vocabulary, width, embeddingWidth, heads, headDim, layers } = model.config;
-    const { count, cache, forest } = pass;
+    const { count } = pass;
     this.#model = model;
     this.#pass = pass;
     this.#all = want.logits === 'all';
@@ -21,7 +22,7 @@ export class PassOutput {
     this.#output = {
       logits: new Float32Array(vocabulary * (want.logits === 'none' ? 0 : this.#all ? count : 1)),
       hidden: [...each(want.hidden, () => count * width), ...(want.hidden === true ? [new Float32Array(count * embeddingWidth)] : [])],
-      attention: each(want.attention, (layer) => heads * count * (cache.length(layer) + forest.parents.length)),
+      attention: each(want.attention, (layer) => heads * count * keysOf(pass, layer)),
       queries: each(want.queries, () => heads * count * headDim),
     };
   }
@@ -54,7 +55,7 @@ export class PassOutput {
       }
     }
     for (const [layer, weights] of attention.entries()) {
-      const all = this.#pass.cache.length(layer) + this.#pass.forest.parents.length;
+      const all = keysOf(this.#pass, layer);
       const keys = all - this.#pass.count + from + count;
       for (let line = 0; line < config.heads * count; line += 1) copy(weights, (Math.floor(line / count) * this.#pass.count + from + (line % count)) * all, places.attention[at.index]![layer]! + 4 * line * keys, keys);
     }

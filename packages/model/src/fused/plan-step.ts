@@ -1,6 +1,6 @@
 import { fusedFields } from '@tokstream/backend';
 import type { Want } from '../causal-lm.ts';
-import type { CommittedKeys, Forest } from '../cache/forest.ts';
+import { type CommittedKeys, type Forest, isChain as hangsInARow } from '../cache/forest.ts';
 import type { FusedModel } from './fused-model.ts';
 import { pageSlots } from './fused-sizes.ts';
 import type { FusedPass } from './fused-pass.ts';
@@ -82,7 +82,7 @@ export function planStep(model: FusedModel, passes: readonly FusedPass[], part: 
 function planStretch({ config: { heads, layers } }: FusedModel, { cache, forest, input, count: all }: FusedPass, { from, count }: { readonly from: number; readonly count: number }, want: Want, scratch: ScratchPlan): StretchPlan {
   const before = forest.parents.length - all + from;
   const tail = before + count;
-  const isChain = forest.parents.every((parent, row) => parent === row - 1);
+  const isChain = hangsInARow(forest);
   let shared: number | undefined;
   const planLayer = (window: number | undefined, layer: number): LayerPlan => {
     const [pages, committed] = [cache.held.pages(layer), cache.length(layer)];

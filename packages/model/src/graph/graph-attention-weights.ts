@@ -1,5 +1,6 @@
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
-import { type GraphPass, keysOf } from './graph-pass.ts';
+import { keysOf } from '../step/keys-of.ts';
+import type { GraphPass } from './graph-pass.ts';
 import { mostKeys, mostRows } from './step-feeds.ts';
 
 /** From the padded weights of a layer, `[caches, heads, most rows, most keys]`, those of each pass: `[heads, rows, keys]`. */

@@ -1,17 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { TokstreamError } from '@tokstream/core';
 import type { CausalLM, ModelShape, Pass, Rows, StepOutput, Want } from '../causal-lm.ts';
 import type { WeightSource } from '../checkpoint/weight-source.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
-import { ropeFrequencies } from '../decoder/rope-frequencies.ts';
+import { modelShape } from '../decoder/model-shape.ts';
 import { EntriesKvCache } from '../cache/entries-kv-cache.ts';
-import { countRows, planPasses } from '../cache/plan-passes.ts';
-import { queriesOf } from '../eager/shown-layers.ts';
-import type { CacheOptions, CachePrecision, KvCache } from '../kv-cache.ts';
+import { floatsOnly } from '../cache/floats-only.ts';
+import type { CacheOptions, KvCache } from '../kv-cache.ts';
+import { countRows, planPasses } from '../step/plan-passes.ts';
+import { queriesOf } from '../step/queries-of.ts';
+import { refuseLooking } from '../step/refuse-looking.ts';
+import { splitRows } from '../step/split-rows.ts';
 import { decoderGraph } from './decoder-graph.ts';
 import { attentionOfPasses } from './graph-attention-weights.ts';
 import { feeds, fetches, type Layout } from './graph-names.ts';
-import type { GraphKvCache, GraphPass } from './graph-pass.ts';
+import type { GraphPass } from './graph-pass.ts';
 import { type Feeds, GraphSession } from './graph-session.ts';
 import { loadGraphWeights } from './graph-weights.ts';
 import { PoolEntries } from './pool-entries.ts';
@@ -36,8 +38,7 @@ export class GraphDecoder implements CausalLM {
   readonly #pool: RowPool;
 
   private constructor(config: DecoderConfig, session: GraphSession, endOfSequence: readonly number[]) {
-    const { layers, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions, positionLimit } = config;
-    this.shape = { layers: layers.length, heads, kvHeads, headDim, width, embeddingWidth, vocabulary, maxPositions, ...(positionLimit !== undefined && { positionLimit }), windows: layers.map(({ window }) => window), rotations: layers.map(({ rope }) => rope && ropeFrequencies(rope, headDim)) };
+    this.shape = modelShape(config);
     this.endOfSequence = endOfSequence;
     // A copy of its own is what caches are known by, also when two models share a configuration.
     this.#config = { ...config };
@@ -62,7 +63,7 @@ export class GraphDecoder implements CausalLM {
   }
 
   createCache(options?: CacheOptions): KvCache {
-    return new EntriesKvCache(this.#config, (precision) => this.#makeEntries(precision), options);
+    return new EntriesKvCache(this.#config, floatsOnly(this.engine, () => new PoolEntries(this.#pool)), options);
   }
 
   async embed(ids: Int32Array): Promise<Float32Array> {
@@ -78,8 +79,8 @@ export class GraphDecoder implements CausalLM {
 
   async forwardBatch(passes: readonly Pass[], want: Want = {}): Promise<StepOutput[]> {
     if (passes.length === 0) return [];
-    refuseLooking(want);
-    const planned = planPasses(this.#config, passes, (cache): cache is GraphKvCache => cache instanceof EntriesKvCache && cache.belongsTo(this.#config));
+    refuseLooking(this.engine, want);
+    const planned = planPasses<PoolEntries>(this.#config, passes);
     const layout = planned.every(({ count }) => count === 1) ? 'single' : 'many';
     const wanted = this.#fetches(want, layout);
     const tensors = this.#step(planned, layout, want, [...wanted.keys()]);
@@ -133,32 +134,12 @@ export class GraphDecoder implements CausalLM {
 
   #outputs(planned: readonly GraphPass[], layout: Layout, want: Want, read: ReadonlyMap<string, Float32Array>): StepOutput[] {
     const layers = [...this.#config.layers.keys()];
-    const { vocabulary } = this.shape;
-    const rows = planned.reduce((sum, { count }) => sum + count, 0);
     const hidden = want.hidden ? [...layers, layers.length].map((layer) => read.get(fetches.hidden(layout, layer))!) : [];
     const attention = want.attention ? layers.map((layer) => attentionOfPasses(read.get(fetches.attention(layout, layer))!, planned, this.#config, layer)) : [];
     const queries = want.queries ? layers.map((layer) => queriesOf(read.get(fetches.queries(layout, layer))!, planned, this.#config)) : [];
-    return planned.map(({ first, count }, pass) => {
-      const [from, number] = want.logits === 'all' ? [first, count] : [pass, 1];
-      return {
-        logits: want.logits === 'none' ? new Float32Array(0) : read.get(fetches.logits(layout))!.subarray(from * vocabulary, (from + number) * vocabulary),
-        hidden: hidden.map((stream) => stream.subarray((first * stream.length) / rows, ((first + count) * stream.length) / rows)),
-        attention: attention.map((weights) => weights[pass]!),
-        queries: queries.map((layer) => layer[pass]!),
-      };
-    });
+    const logits = want.logits === 'none' ? new Float32Array(0) : read.get(fetches.logits(layout))!;
+    return splitRows(planned, want, { logits, hidden }).map((rows, pass) => ({ ...rows, attention: attention.map((weights) => weights[pass]!), queries: queries.map((layer) => layer[pass]!) }));
   }
-
-  #makeEntries(precision: CachePrecision): PoolEntries {
-    if (precision === 'float32') return new PoolEntries(this.#pool);
-    throw new TokstreamError(`A cache of the graph engine cannot hold ${String(precision)}; use float32, or the engine eager for int8.`, { code: 'unsupported-precision', stage: 'createCache' });
-  }
-}
-
-/** Only the eager engine asks callers within a step. */
-function refuseLooking({ select, runsLayer, layerHook }: Want): void {
-  if (select !== undefined) throw new TokstreamError('The graph engine cannot show queries within a step, so slots cannot be selected; load the model with the engine eager.', { code: 'unsupported-selection', stage: 'forward' });
-  if (runsLayer !== undefined || layerHook !== undefined) throw new TokstreamError('The graph engine runs all layers at once, so nothing can come between them; load the model with the engine eager.', { code: 'unsupported-hook', stage: 'forward' });
 }
 
 async function readAway(tensor: tf.Tensor): Promise<Float32Array> {

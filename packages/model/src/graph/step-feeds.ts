@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { forestMask } from '../cache/forest.ts';
+import { keysOf } from '../step/keys-of.ts';
 import { feeds, type Layout } from './graph-names.ts';
-import { type GraphPass, keysOf } from './graph-pass.ts';
+import type { GraphPass } from './graph-pass.ts';
 import type { Feeds } from './graph-session.ts';
 
 /** What hides a key. */

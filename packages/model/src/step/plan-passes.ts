@@ -1,38 +1,37 @@
 import { TokstreamError } from '@tokstream/core';
+import { EntriesKvCache } from '../cache/entries-kv-cache.ts';
+import { type Forest, growForest } from '../cache/forest.ts';
+import type { HeldEntries } from '../cache/held-entries.ts';
 import type { Pass, Rows } from '../causal-lm.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import type { KvCache } from '../kv-cache.ts';
-import { type Forest, growForest } from './forest.ts';
 
-/** What planning needs of the caches of an engine. */
-interface PlannableCache extends KvCache {
-  /** The tentative rows. */
-  readonly forest: Forest;
-  /** @throws `cache-disposed` */
-  assertUsable(): void;
-}
-
-/** A pass whose rows were checked, with the place of its rows among all rows of the batch. */
-export interface PlannedRows<Cache> {
-  readonly input: Rows['input'];
-  readonly cache: Cache;
-  /** With the new rows at its end. */
-  readonly forest: Forest;
+/** Which of the rows of all passes, one after another, are those of a pass. */
+export interface RowsOfPass {
   readonly first: number;
   readonly count: number;
+}
+
+/** A pass whose rows were checked. */
+export interface PlannedRows<Entries extends HeldEntries> extends RowsOfPass {
+  readonly input: Rows['input'];
+  readonly cache: EntriesKvCache<Entries>;
+  /** With the new rows at its end. */
+  readonly forest: Forest;
 }
 
 /**
  * Checks the passes of a step, before anything changes.
  *
- * @param owns whether a cache was made by this model
+ * @typeParam Entries what the caches of the engine hold
+ * @param config the very object that its caches were made with
  * @throws `invalid-cache`, `cache-disposed`, `invalid-rows`, `invalid-ids`
  */
-export function planPasses<Cache extends PlannableCache>(config: DecoderConfig, passes: readonly Pass[], owns: (cache: KvCache) => cache is Cache): PlannedRows<Cache>[] {
+export function planPasses<Entries extends HeldEntries>(config: DecoderConfig, passes: readonly Pass[]): PlannedRows<Entries>[] {
   let first = 0;
   const seen = new Set<KvCache>();
   return passes.map(({ rows, cache }) => {
-    if (!owns(cache)) throw new TokstreamError('This cache belongs to another model or engine; use model.createCache().', { code: 'invalid-cache', stage: 'forward' });
+    if (!(cache instanceof EntriesKvCache) || !cache.belongsTo(config)) throw new TokstreamError('This cache belongs to another model or engine; use model.createCache().', { code: 'invalid-cache', stage: 'forward' });
     cache.assertUsable();
     if (seen.has(cache)) throw new TokstreamError('One cache cannot take part twice in a batch; fork it.', { code: 'invalid-cache', stage: 'forward' });
     seen.add(cache);
