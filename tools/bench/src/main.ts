@@ -2,8 +2,9 @@
 import { stop } from './read-arguments.ts';
 
 const areas = {
-  decode: () => import('./decode/compare-decoding.ts'),
+  engines: () => import('./engines/compare-engines.ts'),
   tokenize: () => import('./tokenize/compare-tokenizing.ts'),
+  readme: () => import('./write-readme.ts'),
 } as const;
 
 const area = process.argv[2] ?? '';

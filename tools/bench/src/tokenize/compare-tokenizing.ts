@@ -64,7 +64,7 @@ async function compareSpeed(vocabulary: string): Promise<void> {
 
 /** What a loaded tokenizer holds once all that loading needed is collected. */
 async function weigh(peer: string): Promise<void> {
-  const { heap, buffers, seconds } = await runChild<MemoryRun>(child, ['memory', peer, 'llama-3', '', installed], ['--expose-gc']);
+  const { heap, buffers, seconds } = await runChild<MemoryRun>(child, ['memory', peer, 'llama-3', '', installed], { nodeArgs: ['--expose-gc'] });
   print({ memory: 'llama-3', peer, megabytes: round((heap + buffers) / 1e6), loadSeconds: round(seconds) });
 }
 

@@ -1,0 +1,31 @@
+import { selectBackend } from '@tokstream/backend';
+import { decode, prefill } from '@tokstream/decode';
+import { loadModel } from '@tokstream/model';
+import { loadTokenizer, tokenize } from '@tokstream/tokenize';
+import { from } from 'rxjs';
+import type { EnginePeer } from './engine-peer.ts';
+
+/** Our operators from text to text, on the engine `fused`; several prompts are one batch. */
+export async function pipelinePeer(folder: string): Promise<EnginePeer> {
+  await selectBackend({ backend: 'wasm' });
+  const model = await loadModel(folder, { engine: 'fused' });
+  const tokenizer = await loadTokenizer(folder);
+  return {
+    givesLogits: false,
+    async greedy(prompts, { count }) {
+      const ids: number[][] = prompts.map(() => []);
+      let text = '';
+      let started = 0;
+      let prefilled = 0;
+      const began = performance.now();
+      await from(prompts.map((prompt) => prompt.text))
+        .pipe(tokenize(tokenizer), prefill(model), decode({ tokenizer, maxNewTokens: count, endOfSequence: [] }))
+        .forEach((event) => {
+          if (event.type !== 'token') return;
+          text += event.text;
+          if (ids[event.sequence]!.push(event.id) === 1 && (started += 1) === prompts.length) prefilled = performance.now();
+        });
+      return { ids, prefillSeconds: (prefilled - began) / 1000, decodeSeconds: (performance.now() - prefilled) / 1000 };
+    },
+  };
+}
