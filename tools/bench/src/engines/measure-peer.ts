@@ -30,6 +30,8 @@ export interface PeerRun {
   readonly rowsSeconds?: Readonly<Record<string, number>>;
   /** On texts, where the model is one of texts. */
   readonly bitsPerByte?: number;
+  /** All of it took, checks included. */
+  readonly tookSeconds: number;
   readonly ids: readonly number[];
   /** After the prompt of 32. */
   readonly logits?: readonly number[];
@@ -56,7 +58,7 @@ export async function measurePeer(load: () => Promise<EnginePeer>, { short, long
   // Once more where it is cheap: the first may still grow memory.
   if (longs[0]! < 2) longs.push((await peer.greedy([long], { count: 1 })).prefillSeconds);
   const peakBytes = 1024 * process.resourceUsage().maxRSS;
-  return {
+  const run = {
     loadSeconds: (loaded - began) / 1000,
     firstTokenSeconds,
     decodeTokensPerSecond: (decoded.ids[0]!.length - 1) / decoded.decodeSeconds,
@@ -69,6 +71,7 @@ export async function measurePeer(load: () => Promise<EnginePeer>, { short, long
     ids: decoded.ids[0]!,
     ...(plan.verifies && peer.givesLogits && (await verify(peer, short, decoded.ids[0]!.length))),
   };
+  return { ...run, tookSeconds: (performance.now() - began) / 1000 };
 }
 
 async function batchRate(peer: EnginePeer, prompts: BenchPrompts['batch'], count: number, maxSeconds: number): Promise<number> {

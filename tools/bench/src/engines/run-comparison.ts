@@ -9,6 +9,7 @@ import type { MeasurePlan, PeerRun } from './measure-peer.ts';
 import { type BenchModel, benchModels, type BenchModelName } from './models/bench-models.ts';
 import { modelsFolder, prepareModel } from './models/prepare-model.ts';
 import { promptPackage } from './models/prompts.ts';
+import { warmFiles } from './models/warm-files.ts';
 import type { PeerSpec } from './peers/peer-spec.ts';
 import { peerPackages, peers } from './peers/registry.ts';
 import { progressLine } from './progress-line.ts';
@@ -49,8 +50,10 @@ export async function runComparison(settings: RunSettings, { work, earlier, sign
     const benchModel: BenchModel = benchModels[name];
     const folder = join(work, modelsFolder, name);
     const config = await prepareModel(folder, benchModel, installed, (line) => progress.show(`${name}: ${line}`));
+    progress.show(`${name}: reading its files once`);
+    await warmFiles(folder);
     const weights = countWeights(config);
-    const taking = specs.filter(({ isSlow }) => !(isSlow === true && benchModel.isLarge));
+    const taking = (round: number): PeerSpec[] => specs.filter(({ isSlow = false, isAside = false }) => !(isSlow && benchModel.isLarge) && !(isAside && (round > 0 || benchModel.isLarge)));
     const rounds: { limit?: BandwidthRun; peers: Record<string, PeerFigures | Unavailable> }[] = (models.get(name)?.rounds ?? []).map((round) => ({ ...round, peers: { ...round.peers } }));
     const checks: Record<string, PeerCheck> = { ...models.get(name)?.checks };
     let reference: Reference | undefined = earlier === undefined ? undefined : await readReference(folder);
@@ -69,7 +72,7 @@ export async function runComparison(settings: RunSettings, { work, earlier, sign
         await keep();
       }
       // Back and forth, so that a machine that slows down or speeds up does so for all.
-      const order = round % 2 === 0 ? taking : taking.toReversed();
+      const order = round % 2 === 0 ? taking(round) : taking(round).toReversed();
       for (const [at, spec] of order.entries()) {
         if (now.peers[spec.name] !== undefined) continue;
         progress.show(`${name}: round ${round + 1} of ${total}, ${spec.name} (${at + 1} of ${order.length})`);

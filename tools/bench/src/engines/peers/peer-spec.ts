@@ -10,6 +10,8 @@ interface Named {
   readonly isExact: boolean;
   /** Environment of its process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Nothing is judged by it, so that it runs in the first round alone, and not at all on models that are large. */
+  readonly isAside?: boolean;
   /** Left out for models that are large. */
   readonly isSlow?: boolean;
 }

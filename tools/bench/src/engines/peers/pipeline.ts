@@ -10,6 +10,8 @@ export async function pipelinePeer(folder: string): Promise<EnginePeer> {
   await selectBackend({ backend: 'wasm' });
   const model = await loadModel(folder, { engine: 'fused' });
   const tokenizer = await loadTokenizer(folder);
+  // Without logarithms of probabilities, which transformers.js does not give either.
+  const options = { tokenizer, endOfSequence: [], logprobs: false };
   return {
     givesLogits: false,
     async greedy(prompts, { count }) {
@@ -19,7 +21,7 @@ export async function pipelinePeer(folder: string): Promise<EnginePeer> {
       let prefilled = 0;
       const began = performance.now();
       await from(prompts.map((prompt) => prompt.text))
-        .pipe(tokenize(tokenizer), prefill(model), decode({ tokenizer, maxNewTokens: count, endOfSequence: [] }))
+        .pipe(tokenize(tokenizer), prefill(model), decode({ ...options, maxNewTokens: count }))
         .forEach((event) => {
           if (event.type !== 'token') return;
           text += event.text;

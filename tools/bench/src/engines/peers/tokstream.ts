@@ -34,23 +34,28 @@ export async function tokstreamPeer({ backend, engine, top, precision, threads }
         for (const cache of caches) cache[Symbol.dispose]();
       }
     },
-    async forwardRows(prompt, rows, repeats) {
-      using cache = model.createCache();
-      await model.forward({ input: { ids: Int32Array.from(prompt.ids) } }, cache, { logits: 'none' });
-      cache.commit();
-      const input = { ids: Int32Array.from({ length: rows }, (_, at) => prompt.ids[at % prompt.ids.length]!) };
-      const seconds: number[] = [];
-      for (let run = 0; run <= repeats; run += 1) {
-        const began = performance.now();
-        await model.forward({ input }, cache, { logits: 'all' });
-        // The first is for warming up.
-        if (run > 0) seconds.push((performance.now() - began) / 1000);
-        cache.commit(new Int32Array(0));
-      }
-      return median(seconds);
-    },
-    ...(top === undefined && { bitsOf: (text: BenchPrompt) => bitsOf(model, text.ids) }),
+    // Both are about all logits of a row.
+    ...(top === undefined && {
+      forwardRows: (prompt: BenchPrompt, rows: number, repeats: number) => forwardRows(model, prompt.ids, rows, repeats),
+      bitsOf: (text: BenchPrompt) => bitsOf(model, text.ids),
+    }),
   };
+}
+
+async function forwardRows(model: CausalLM, prompt: readonly number[], rows: number, repeats: number): Promise<number> {
+  using cache = model.createCache();
+  await model.forward({ input: { ids: Int32Array.from(prompt) } }, cache, { logits: 'none' });
+  cache.commit();
+  const input = { ids: Int32Array.from({ length: rows }, (_, at) => prompt[at % prompt.length]!) };
+  const seconds: number[] = [];
+  for (let run = 0; run <= repeats; run += 1) {
+    const began = performance.now();
+    await model.forward({ input }, cache, { logits: 'all' });
+    // The first is for warming up.
+    if (run > 0) seconds.push((performance.now() - began) / 1000);
+    cache.commit(new Int32Array(0));
+  }
+  return median(seconds);
 }
 
 /** Minus the logarithm of what the model gives each token after the first. */
