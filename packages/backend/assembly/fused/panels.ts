@@ -4,9 +4,17 @@
 // @ts-ignore: a decorator
 @inline export function fma(a: v128, b: v128, c: v128): v128 { return f32x4.add(a, f32x4.mul(b, c)); }
 
-/** y (+)= x · w: x `[rows, k]`, y `[rows, 8 · panels]`; strides in bytes. Each panel is read from memory once for all rows. */
+/**
+ * y (+)= x · w: x `[rows, k]`, y `[rows, 8 · panels]`; strides in bytes. Each panel is read from memory once for all rows. A number is
+ * summed in the order of k however many rows there are, so that a row is to the bit what it is alone.
+ */
 export function multiply(y: usize, yStride: usize, x: usize, xStride: usize, w: usize, wStride: usize, k: i32, panels: i32, rows: i32, add: bool): void {
   const bytes = <usize>k << 2;
+  if (rows == 1) {
+    for (; panels >= 2; panels -= 2, w += wStride << 1, y += 64) row1Twice(y, x, w, wStride, bytes, add);
+    if (panels) row1(y, x, w, bytes, add);
+    return;
+  }
   for (let p = 0; p < panels; p += 1, w += wStride, y += 32) {
     let n = 0, out = y, row = x;
     for (; n + 4 <= rows; n += 4, out += yStride << 2, row += xStride << 2) rows4(out, yStride, row, xStride, w, bytes, add);
@@ -17,26 +25,31 @@ export function multiply(y: usize, yStride: usize, x: usize, xStride: usize, w: 
   }
 }
 
-// Engines spill registers once a loop body holds much more than eight sums, so each of these keeps four to eight and takes one k a
-// turn (two for a single row): unrolling further halves the rate.
+// Engines spill registers once a loop body holds much more than eight sums, so each of these keeps two to eight and takes one k a
+// turn: unrolling further halves the rate.
 
-// @ts-ignore: a decorator
-@inline function row1(y: usize, x: usize, w: usize, bytes: usize, add: bool): void {
-  const zero = f32x4.splat(0);
-  let a0 = zero, a1 = zero, b0 = zero, b1 = zero;
+function row1(y: usize, x: usize, w: usize, bytes: usize, add: bool): void {
+  let a0 = f32x4.splat(0), a1 = a0;
   if (add) { a0 = v128.load(y); a1 = v128.load(y, 16); }
-  const end = x + (bytes & ~7);
-  for (; x < end; x += 8, w += 64) {
-    const s = v128.load32_splat(x);
-    a0 = fma(a0, s, v128.load(w)); a1 = fma(a1, s, v128.load(w, 16));
-    const t = v128.load32_splat(x, 4);
-    b0 = fma(b0, t, v128.load(w, 32)); b1 = fma(b1, t, v128.load(w, 48));
-  }
-  if (bytes & 4) {
+  for (const end = x + bytes; x < end; x += 4, w += 32) {
     const s = v128.load32_splat(x);
     a0 = fma(a0, s, v128.load(w)); a1 = fma(a1, s, v128.load(w, 16));
   }
-  v128.store(y, f32x4.add(a0, b0)); v128.store(y, f32x4.add(a1, b1), 16);
+  v128.store(y, a0); v128.store(y, a1, 16);
+}
+
+/** A row and two panels: two sums alone would wait for one another. */
+function row1Twice(y: usize, x: usize, w: usize, wStride: usize, bytes: usize, add: bool): void {
+  const zero = f32x4.splat(0);
+  let v = w + wStride;
+  let a0 = zero, a1 = zero, b0 = zero, b1 = zero;
+  if (add) { a0 = v128.load(y); a1 = v128.load(y, 16); b0 = v128.load(y, 32); b1 = v128.load(y, 48); }
+  for (const end = x + bytes; x < end; x += 4, w += 32, v += 32) {
+    const s = v128.load32_splat(x);
+    a0 = fma(a0, s, v128.load(w)); a1 = fma(a1, s, v128.load(w, 16));
+    b0 = fma(b0, s, v128.load(v)); b1 = fma(b1, s, v128.load(v, 16));
+  }
+  v128.store(y, a0); v128.store(y, a1, 16); v128.store(y, b0, 32); v128.store(y, b1, 48);
 }
 
 function rows2(y: usize, yStride: usize, x: usize, xStride: usize, w: usize, bytes: usize, add: bool): void {

@@ -102,19 +102,27 @@ export function capTo(x: usize, bytes: usize, cap: f32): void {
   for (const end = x + bytes; x < end; x += 16) v128.store(x, f32x4.mul(caps, f32x4.sub(one, f32x4.div(two, f32x4.add(one, exp4(f32x4.mul(v128.load(x), scale)))))));
 }
 
-/** Softmax in place; `bytes` a multiple of 32, what is not to be seen is -1e30. */
+/**
+ * Softmax in place; `bytes` a multiple of 32, what is not to be seen is -1e30. The sum is one of whole numbers, 2^-36 each, which does
+ * not depend on the order: where between others a row's keys stand changes no bit.
+ */
 export function softmax(s: usize, bytes: usize): void {
   const end = s + bytes;
   let a = v128.load(s), b = v128.load(s, 16);
   for (let p = s + 32; p < end; p += 32) { a = f32x4.pmax(a, v128.load(p)); b = f32x4.pmax(b, v128.load(p, 16)); }
   a = maxLanes(f32x4.pmax(a, b));
-  let y = f32x4.splat(0), z = y;
-  for (let p = s; p < end; p += 32) {
-    const u = exp4(f32x4.sub(v128.load(p), a)), v = exp4(f32x4.sub(v128.load(p, 16), a));
-    v128.store(p, u); v128.store(p, v, 16);
-    y = f32x4.add(y, u); z = f32x4.add(z, v);
+  // 1.5 · 2^16 rounds a smaller number to multiples of 2^-36 and leaves those in the low bits.
+  const magic: f64 = 98304, magics = f64x2.splat(magic);
+  let y = i64x2.splat(0), z = y;
+  for (let p = s; p < end; p += 16) {
+    const u = exp4(f32x4.sub(v128.load(p), a));
+    v128.store(p, u);
+    y = i64x2.add(y, f64x2.add(f64x2.promote_low_f32x4(u), magics));
+    z = i64x2.add(z, f64x2.add(f64x2.promote_low_f32x4(i32x4.shuffle(u, u, 2, 3, 0, 1)), magics));
   }
-  const inverse = f32x4.splat(1 / sumLanes(f32x4.add(y, z)));
+  y = i64x2.add(y, z);
+  const sum = i64x2.extract_lane(y, 0) + i64x2.extract_lane(y, 1) - <i64>(bytes >> 2) * reinterpret<i64>(magic);
+  const inverse = f32x4.splat(<f32>(<f64>68719476736 / <f64>sum));
   for (let p = s; p < end; p += 32) { v128.store(p, f32x4.mul(v128.load(p), inverse)); v128.store(p, f32x4.mul(v128.load(p, 16), inverse), 16); }
 }
 
