@@ -1,6 +1,9 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { CacheOptions, KvCache } from './kv-cache.ts';
 
+/** What the matrices of a model are held in. */
+export type WeightPrecision = 'float32' | 'float16' | 'int8' | 'int4';
+
 /** The sizes callers need to know of a model. */
 export interface ModelShape {
   readonly layers: number;
@@ -155,6 +158,8 @@ export interface CausalLM extends Disposable {
   readonly endOfSequence: readonly number[];
   /** The engine that runs it, for reports. */
   readonly engine: 'eager' | 'graph' | 'fused';
+  /** What its matrices are held in, where the engine has a choice; else they are float32. */
+  readonly precision?: WeightPrecision;
   /** @throws `invalid-cache` for contents that are not of this model's shape; `unsupported-precision` */
   createCache(options?: CacheOptions): KvCache;
   /**

@@ -24,7 +24,7 @@ export { PolicyRun } from './cache-policy/policy-run.ts';
 export { type PrefixStore } from './cache-policy/prefix-store.ts';
 export { readUnder } from './cache-policy/read-under.ts';
 export { readTokens, type ReadOptions } from './cache-policy/read-tokens.ts';
-export { type CausalLM, type ChosenSlots, type HookPlace, type LayerHook, type LayerRow, type ModelShape, type Pass, type Rows, type SelectSlots, type SlotChoice, type StepOutput, type Want } from './causal-lm.ts';
+export { type CausalLM, type ChosenSlots, type HookPlace, type LayerHook, type LayerRow, type ModelShape, type Pass, type Rows, type SelectSlots, type SlotChoice, type StepOutput, type Want, type WeightPrecision } from './causal-lm.ts';
 export { type CacheContents, type CacheMark, type CacheOptions, type CachePrecision, type KeepOptions, type KvCache, type LayerContents } from './kv-cache.ts';
 export { forkSequence } from './fork-sequence.ts';
 export { type Sequence } from './sequence.ts';

@@ -1,5 +1,5 @@
 import { TokstreamError } from '@tokstream/core';
-import type { CausalLM } from './causal-lm.ts';
+import type { CausalLM, WeightPrecision } from './causal-lm.ts';
 import type { ModelFiles } from './checkpoint/model-files.ts';
 import { modelFolder } from './checkpoint/model-folder.ts';
 import { openModelFiles } from './checkpoint/open-model-files.ts';
@@ -19,6 +19,11 @@ export interface LoadModelOptions {
    * `eager`.
    */
   readonly engine?: 'auto' | 'eager' | 'fused' | 'graph';
+  /**
+   * What `fused` holds matrices in, embeddings and output head included: `float16`, half of the memory; `int8` and `int4`, groups of 32
+   * weights with a scale each, of which `int4` keeps embeddings and head in 8 bits. Default `float32`, which the other engines hold alone.
+   */
+  readonly precision?: WeightPrecision;
   readonly signal?: AbortSignal;
   /** Called after every few megabytes of weights. */
   readonly onProgress?: (progress: LoadProgress) => void;
@@ -43,7 +48,7 @@ export interface LoadProgress {
  * @param source a folder, a `.gguf` file, or files from anywhere else, such as `hubModel` gives
  * @returns a model the caller disposes
  * @throws `missing-file`, `invalid-file`, `invalid-config`, `unsupported-config`, `invalid-checkpoint`,
- * `unsupported-checkpoint`, `unsupported-engine`, `missing-package`, `aborted`
+ * `unsupported-checkpoint`, `unsupported-engine`, `unsupported-precision`, `missing-package`, `aborted`
  *
  * @example
  * await selectBackend();
@@ -68,7 +73,8 @@ export async function modelFromWeights(config: LlamaConfig | DecoderConfig, weig
   return loadOnEngine(decoderOf(config), memoryWeights(weights), [], options);
 }
 
-async function loadOnEngine(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { engine = 'auto', signal }: LoadModelOptions): Promise<CausalLM> {
+async function loadOnEngine(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { engine = 'auto', precision = 'float32', signal }: LoadModelOptions): Promise<CausalLM> {
+  if (engine !== 'fused' && precision !== 'float32') throw new TokstreamError(`Only the engine fused holds weights in ${precision}, not ${engine}; load with engine: "fused", or leave out precision.`, { code: 'unsupported-precision', stage: 'loadModel' });
   switch (engine) {
     case 'auto':
     case 'eager':
@@ -76,7 +82,7 @@ async function loadOnEngine(config: DecoderConfig, source: WeightSource, endOfSe
     case 'fused': {
       // Apart, so that its WebAssembly is loaded only where it is used.
       const { FusedDecoder } = await import('./fused/fused-decoder.ts');
-      return FusedDecoder.load(config, source, endOfSequence, signal);
+      return FusedDecoder.load(config, source, endOfSequence, { precision, signal });
     }
     case 'graph': {
       // Of use in Node alone, so kept out of what browsers load.

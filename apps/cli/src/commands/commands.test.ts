@@ -266,6 +266,8 @@ describe('refuses with one line', () => {
     ['generate', ['--engine', 'steam', 'a']],
     ['generate', ['--engine', 'graph', '--backend', 'wasm', 'a']],
     ['generate', ['--engine', 'fused', '--cache', 'token-select', 'a']],
+    ['generate', ['--precision', 'int8', 'a']],
+    ['generate', ['--engine', 'fused', '--precision', 'int2', 'a']],
     ['generate', ['--cache', 'crystal', 'a']],
     ['generate', ['--cache', 'h2o:foo=1', 'a']],
     ['generate', ['--cache', 'recency:keep=-1', 'a']],

@@ -52,6 +52,8 @@ export const evaluate: Command = {
         tokens: total.tokens,
         bytes: total.bytes,
         cacheBytes: total.cacheBytes,
+        engine: model.engine,
+        precision: model.precision ?? 'float32',
       };
       status.clear();
       await writeJson(io.stdout, result);

@@ -12,6 +12,7 @@ export const modelOptions: Options = {
   model: { type: 'string', value: 'MODEL', help: 'Hugging Face folder, .gguf file, or OWNER/NAME[@REVISION][/FILE.gguf] on the hub; default the embedded model' },
   backend: { type: 'string', value: 'NAME', help: 'auto, wasm, tensorflow, tensorflow-gpu, webgpu or cpu; default auto' },
   engine: { type: 'string', value: 'NAME', help: 'auto, eager, fused (WebAssembly of our own) or graph (on tensorflow); default auto, which is eager' },
+  precision: { type: 'string', value: 'NAME', help: 'what fused holds weights in: float32, float16, int8 or int4; default float32' },
 };
 
 /** A loaded model and where it came from. */
@@ -25,6 +26,7 @@ export interface OpenModel {
 export async function openModel(given: Arguments, io: CommandIo): Promise<OpenModel> {
   const name = given.choice('backend', ['auto', 'wasm', 'tensorflow', 'tensorflow-gpu', 'webgpu', 'cpu']) as BackendName | 'auto' | undefined;
   const engine = given.choice('engine', ['auto', 'eager', 'fused', 'graph']);
+  const precision = given.choice('precision', ['float32', 'float16', 'int8', 'int4']);
   const { signal } = io;
   const status = byteStatus(io);
   try {
@@ -33,7 +35,7 @@ export async function openModel(given: Arguments, io: CommandIo): Promise<OpenMo
     const backend = await selectBackend({ backend: name ?? 'auto', signal });
     // Which adapter it is decides whether the run takes seconds or hours.
     if (backend.name === 'webgpu' && backend.note !== undefined) io.stderr.write(`webgpu on ${backend.note}\n`);
-    return { directory: files.location, backend, model: await loadModel(files, { ...defined({ engine }), signal, onProgress: (bytes) => status.show('loading', bytes) }) };
+    return { directory: files.location, backend, model: await loadModel(files, { ...defined({ engine, precision }), signal, onProgress: (bytes) => status.show('loading', bytes) }) };
   } finally {
     status.clear();
   }

@@ -15,14 +15,15 @@ export function multiply(y: usize, yStride: usize, x: usize, xStride: usize, w: 
     if (panels) row1(y, x, w, bytes, add);
     return;
   }
-  for (let p = 0; p < panels; p += 1, w += wStride, y += 32) {
-    let n = 0, out = y, row = x;
-    for (; n + 4 <= rows; n += 4, out += yStride << 2, row += xStride << 2) rows4(out, yStride, row, xStride, w, bytes, add);
-    const left = rows - n;
-    if (left == 3) rows3(out, yStride, row, xStride, w, bytes, add);
-    else if (left == 2) rows2(out, yStride, row, xStride, w, bytes, add);
-    else if (left == 1) row1(out, row, w, bytes, add);
-  }
+  for (let p = 0; p < panels; p += 1, w += wStride, y += 32) multiplyPanel(y, yStride, x, xStride, w, bytes, rows, add);
+}
+
+/** The same for one panel; `bytes` are 4 · k. */
+export function multiplyPanel(y: usize, yStride: usize, x: usize, xStride: usize, w: usize, bytes: usize, rows: i32, add: bool): void {
+  for (; rows >= 4; rows -= 4, y += yStride << 2, x += xStride << 2) rows4(y, yStride, x, xStride, w, bytes, add);
+  if (rows == 3) rows3(y, yStride, x, xStride, w, bytes, add);
+  else if (rows == 2) rows2(y, yStride, x, xStride, w, bytes, add);
+  else if (rows == 1) row1(y, x, w, bytes, add);
 }
 
 // Engines spill registers once a loop body holds much more than eight sums, so each of these keeps two to eight and takes one k a

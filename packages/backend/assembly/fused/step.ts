@@ -4,6 +4,7 @@
 import { multiply } from './panels';
 import { addTo, bend, capTo, layerNorm, rmsNorm, rotate, scaleBy, softmax } from './rows';
 import { scoreLargest } from './screen';
+import { product, readColumn } from './weights';
 
 /** Sizes and weights; fields of 4 bytes, in the order of `modelFields`. A padded size is the next multiple of 8; addresses of absent weights are 0. */
 @unmanaged class Model {
@@ -14,6 +15,8 @@ import { scoreLargest } from './screen';
   table: usize;
   /** The head in 8 bits, and the largest scale of each of its outputs; 0: not made yet. */
   screen: usize; screenScales: usize; vocabulary: i32;
+  /** Of matrices, and of the head and the embeddings; see weights.ts. */
+  kind: i32; headKind: i32;
 }
 
 /** A layer, in the order of `layerFields`. */
@@ -46,6 +49,8 @@ import { scoreLargest } from './screen';
   embedded: usize;
   stream: usize; normed: usize; projected: usize; context: usize; wide: usize; added: usize; queryRows: usize; outputRows: usize; scores: usize;
   logits: usize;
+  /** What products of these rows take; see `productRoom`. */
+  productRoom: usize;
   /** `[layers, rows, widthPadded]`, then `[rows, embeddingPadded]`; 0: not wanted. */
   hidden: usize;
   /** `[layers, rows, heads · headPadded]`; 0: not wanted. */
@@ -87,12 +92,11 @@ export function runStep(m: Model, s: Step): void {
   leave(m, s);
 }
 
-/** A row of a matrix in panels, that is, a column of `[k, n]`. */
+/** The scaled embedding of a token. */
 export function embedRow(m: Model, id: i32, y: usize): void {
-  const k = m.embeddingWidth, scale = m.embeddingScale;
-  let p = m.embedding + (<usize>(id >> 3) * <usize>k << 5) + (<usize>(id & 7) << 2);
-  for (let at = 0; at < k; at += 1, p += 32, y += 4) store<f32>(y, load<f32>(p) * scale);
-  for (let at = k; at < m.embeddingPadded; at += 1, y += 4) store<f32>(y, 0);
+  const k = <usize>m.embeddingWidth << 2;
+  readColumn(m.headKind, y, m.embedding, m.embeddingWidth, id, m.embeddingScale);
+  memory.fill(y + k, 0, (<usize>m.embeddingPadded << 2) - k);
 }
 
 function enter(m: Model, s: Step): void {
@@ -101,14 +105,14 @@ function enter(m: Model, s: Step): void {
     const id = load<i32>(s.tokens + (<usize>i << 2));
     if (id >= 0) embedRow(m, id, s.embedded + <usize>i * stride);
   }
-  if (m.embeddingProjection) project(s.stream, width, s.embedded, stride, m.embeddingProjection, 0, m.embeddingWidth, m.widthPadded, s.rows);
+  if (m.embeddingProjection) project(m, s, s.stream, width, s.embedded, stride, m.embeddingProjection, 0, m.embeddingWidth, m.widthPadded, s.rows);
   if (m.positions) for (let i = 0; i < s.rows; i += 1) addTo(s.stream + <usize>i * width, m.positions + <usize>load<i32>(s.positions + (<usize>i << 2)) * width, width);
 }
 
 /** y = x · w + bias; n padded. */
-function project(y: usize, yStride: usize, x: usize, xStride: usize, w: usize, bias: usize, k: i32, n: i32, rows: i32): void {
+function project(m: Model, s: Step, y: usize, yStride: usize, x: usize, xStride: usize, w: usize, bias: usize, k: i32, n: i32, rows: i32): void {
   if (bias) for (let i = 0; i < rows; i += 1) memory.copy(y + <usize>i * yStride, bias, <usize>n << 2);
-  multiply(y, yStride, x, xStride, w, <usize>k << 5, k, n >> 3, rows, bias != 0);
+  product(m.kind, y, yStride, x, xStride, w, k, n >> 3, rows, bias != 0, s.productRoom);
 }
 
 function normalise(m: Model, y: usize, x: usize, gain: usize, bias: usize, rows: i32): void {
@@ -123,20 +127,20 @@ function normalise(m: Model, y: usize, x: usize, gain: usize, bias: usize, rows:
 function addBlock(m: Model, s: Step, x: usize, xStride: usize, w: usize, bias: usize, gain: usize, k: i32): void {
   const stride = <usize>m.widthPadded << 2;
   if (gain) {
-    project(s.added, stride, x, xStride, w, bias, k, m.widthPadded, s.rows);
+    project(m, s, s.added, stride, x, xStride, w, bias, k, m.widthPadded, s.rows);
     normalise(m, s.added, s.added, gain, 0, s.rows);
     addTo(s.stream, s.added, <usize>s.rows * stride);
     return;
   }
   if (bias) for (let i = 0; i < s.rows; i += 1) addTo(s.stream + <usize>i * stride, bias, stride);
-  multiply(s.stream, stride, x, xStride, w, <usize>k << 5, k, m.widthPadded >> 3, s.rows, true);
+  product(m.kind, s.stream, stride, x, xStride, w, k, m.widthPadded >> 3, s.rows, true, s.productRoom);
 }
 
 function attend(m: Model, s: Step, w: Layer, index: i32): void {
   const stride = <usize>m.widthPadded << 2, size = <usize>m.headPadded << 2, all = m.heads + 2 * m.kvHeads, rowBytes = <usize>all * size;
   let x = s.stream;
   if (m.normBefore) normalise(m, x = s.normed, s.stream, w.inputNorm, w.inputNormBias, s.rows);
-  project(s.projected, rowBytes, x, stride, w.queryKeyValue, w.queryKeyValueBias, m.width, all * m.headPadded, s.rows);
+  project(m, s, s.projected, rowBytes, x, stride, w.queryKeyValue, w.queryKeyValueBias, m.width, all * m.headPadded, s.rows);
   if (w.queryKeyNorm) {
     for (let i = 0; i < s.rows; i += 1) {
       let head = s.projected + <usize>i * rowBytes;
@@ -216,7 +220,7 @@ function feedForward(m: Model, s: Step, w: Layer): void {
   const stride = <usize>m.widthPadded << 2, n = m.gated ? 2 * m.hiddenPadded : m.hiddenPadded, wide = <usize>n << 2, inner = <usize>m.hiddenPadded << 2;
   let x = s.stream;
   if (m.normBefore) normalise(m, x = s.normed, s.stream, w.postAttentionNorm, w.postAttentionNormBias, s.rows);
-  project(s.wide, wide, x, stride, w.gateUp, w.gateUpBias, m.width, n, s.rows);
+  project(m, s, s.wide, wide, x, stride, w.gateUp, w.gateUpBias, m.width, n, s.rows);
   for (let i = 0; i < s.rows; i += 1) { const gate = s.wide + <usize>i * wide; bend(gate, m.gated ? gate + inner : 0, inner, m.activation); }
   addBlock(m, s, s.wide, wide, w.down, w.downBias, w.downNorm, m.hiddenWidth);
   if (m.normAfter) normalise(m, s.stream, s.stream, w.postAttentionNorm, w.postAttentionNormBias, s.rows);
@@ -231,7 +235,7 @@ function leave(m: Model, s: Step): void {
     else memory.copy(y, x, stride);
   }
   let last = s.normed;
-  if (m.outputProjection) project(last = s.embedded, out, s.normed, stride, m.outputProjection, 0, m.width, m.embeddingPadded, left);
+  if (m.outputProjection) project(m, s, last = s.embedded, out, s.normed, stride, m.outputProjection, 0, m.width, m.embeddingPadded, left);
   if (s.hidden) {
     memory.copy(s.hidden + <usize>(m.layers * s.rows) * stride, last, <usize>left * out);
     for (let i = 0; i < s.scoredRows; i += 1) memory.copy(last + <usize>i * out, last + <usize>load<i32>(s.scored + (<usize>i << 2)) * out, out);
@@ -239,7 +243,7 @@ function leave(m: Model, s: Step): void {
   if (!s.scoredRows) return;
   const row = <usize>m.vocabularyPadded << 2;
   if (s.top) scoreLargest(s.logits, last, m.head, m.screen, m.screenScales, m.embeddingWidth, m.vocabulary, s.top, s.screenRoom);
-  else project(s.logits, row, last, out, m.head, 0, m.embeddingWidth, m.vocabularyPadded, s.scoredRows);
+  else product(m.headKind, s.logits, row, last, out, m.head, m.embeddingWidth, m.vocabularyPadded >> 3, s.scoredRows, false, s.productRoom);
   if (m.logitScale != 1) scaleBy(s.logits, <usize>s.scoredRows * row, m.logitScale);
   if (m.logitCap > 0) capTo(s.logits, <usize>s.scoredRows * row, m.logitCap);
 }

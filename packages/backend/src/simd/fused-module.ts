@@ -11,6 +11,14 @@ export interface FusedModule {
   keepSlots(model: number, sources: number, pages: number, slots: number, n: number, start: number): void;
   /** The scaled embedding of a token, `[embeddingPadded]`. */
   embedRow(model: number, id: number, y: number): void;
+  /** Bytes of a panel of k inputs, at the precision numbered `kind`: 0 float32, 1 float16, 2 int8, 3 int4. */
+  panelBytes(kind: number, k: number): number;
+  /** Bytes of room that a product of rows of k numbers takes. */
+  productRoom(kind: number, k: number, rows: number): number;
+  /** Takes rows as a checkpoint stores them, the first of which is number `first`, into the matrix of the structure at `packer`. */
+  packRows(packer: number, from: number, first: number, rows: number): void;
+  /** Rounds what `packRows` left to round. */
+  finishPacking(packer: number): void;
   /** Panels `[panels, k, 8]` in 8 bits: blocks `[panels, ⌈k / 32⌉, 288]`, and the largest scale of each output. */
   quantisePanels(to: number, scales: number, panels: number, k: number, count: number): void;
 }
@@ -23,10 +31,11 @@ export interface WasmMemory {
 
 /** Names of the fields, each 4 bytes, of the structures of the module. */
 export const fusedFields = {
-  model: ['width', 'widthPadded', 'embeddingWidth', 'embeddingPadded', 'hiddenWidth', 'hiddenPadded', 'vocabularyPadded', 'heads', 'kvHeads', 'headDim', 'headPadded', 'layers', 'pageSlots', 'layerNorm', 'normBefore', 'normAfter', 'normOverRow', 'activation', 'gated', 'epsilon', 'logitScale', 'logitCap', 'embeddingScale', 'embedding', 'embeddingProjection', 'positions', 'norm', 'normBias', 'outputProjection', 'head', 'table', 'screen', 'screenScales', 'vocabulary'],
+  model: ['width', 'widthPadded', 'embeddingWidth', 'embeddingPadded', 'hiddenWidth', 'hiddenPadded', 'vocabularyPadded', 'heads', 'kvHeads', 'headDim', 'headPadded', 'layers', 'pageSlots', 'layerNorm', 'normBefore', 'normAfter', 'normOverRow', 'activation', 'gated', 'epsilon', 'logitScale', 'logitCap', 'embeddingScale', 'embedding', 'embeddingProjection', 'positions', 'norm', 'normBias', 'outputProjection', 'head', 'table', 'screen', 'screenScales', 'vocabulary', 'kind', 'headKind'],
   layer: ['inputNorm', 'inputNormBias', 'queryKeyValue', 'queryKeyValueBias', 'queryKeyNorm', 'attentionOutput', 'attentionOutputBias', 'attentionOutputNorm', 'postAttentionNorm', 'postAttentionNormBias', 'gateUp', 'gateUpBias', 'down', 'downBias', 'downNorm', 'scale', 'rope', 'window'],
-  step: ['rows', 'tokens', 'positions', 'turns', 'passes', 'passTable', 'scored', 'scoredRows', 'top', 'screenRoom', 'embedded', 'stream', 'normed', 'projected', 'context', 'wide', 'added', 'queryRows', 'outputRows', 'scores', 'logits', 'hidden', 'queries'],
+  step: ['rows', 'tokens', 'positions', 'turns', 'passes', 'passTable', 'scored', 'scoredRows', 'top', 'screenRoom', 'embedded', 'stream', 'normed', 'projected', 'context', 'wide', 'added', 'queryRows', 'outputRows', 'scores', 'logits', 'productRoom', 'hidden', 'queries'],
   pass: ['first', 'rows', 'before', 'allowed', 'tailPositions', 'table'],
+  packer: ['kind', 'type', 'to', 'k', 'panels', 'staging', 'whole', 'staged', 'columns', 'transposed', 'outputRun', 'outputPlaces', 'inputRun', 'inputPlaces', 'scale', 'shift'],
   passLayer: ['pages', 'committed', 'places', 'lists', 'attention'],
 } as const;
 

@@ -5,7 +5,7 @@ import type { Checkpoint, CheckpointOptions } from './checkpoint.ts';
 import type { ModelFiles, OpenFile } from './model-files.ts';
 import { parseJsonObject } from './parse-json.ts';
 import { readInChunks } from './read-in-chunks.ts';
-import { requireShape, weightSource } from './weight-source.ts';
+import { requireShape, type WeightSource, weightSource } from './weight-source.ts';
 
 const single = 'model.safetensors';
 const index = 'model.safetensors.index.json';
@@ -32,25 +32,40 @@ export async function openCheckpoint(files: ModelFiles, options: CheckpointOptio
       const header = parseHeader(await file.read(8, 8 + length), file.bytes, name);
       for (const [tensor, entry] of header.tensors) tensors.set(tensor, { file, name, entry });
     }
-    const source = weightSource(
-      tensors.size,
-      (name) => tensors.has(name),
-      async (name, shape, take, signal) => {
-        const tensor = tensors.get(name);
-        requireShape(files.location, name, shape, tensor?.entry.shape);
-        const { file, entry } = tensor!;
-        requireFloatType(entry.type, name, tensor!.name);
-        const width = bytesPerValue.get(entry.type)!;
-        let scratch: Float32Array | undefined;
-        await readInChunks(file, entry.begin, entry.end, width, (bytes, offset) => {
-          const count = bytes.length / width;
-          // The first chunk is the longest.
-          scratch ??= new Float32Array(count);
-          take(decodeFloats(entry.type, bytes, scratch.subarray(0, count)), offset / width);
-          options.onRead?.(bytes.length);
-        }, signal);
-      },
-    );
+    const find = (name: string, shape: readonly number[]): { readonly file: OpenFile; readonly entry: TensorEntry } => {
+      const tensor = tensors.get(name);
+      requireShape(files.location, name, shape, tensor?.entry.shape);
+      requireFloatType(tensor!.entry.type, name, tensor!.name);
+      return tensor!;
+    };
+    const stream: WeightSource['stream'] = async (name, shape, take, signal) => {
+      const { file, entry } = find(name, shape);
+      const width = bytesPerValue.get(entry.type)!;
+      let scratch: Float32Array | undefined;
+      await readInChunks(file, entry.begin, entry.end, width, (bytes, offset) => {
+        const count = bytes.length / width;
+        // The first chunk is the longest.
+        scratch ??= new Float32Array(count);
+        take(decodeFloats(entry.type, bytes, scratch.subarray(0, count)), offset / width);
+        options.onRead?.(bytes.length);
+      }, signal);
+    };
+    const streamStored: WeightSource['streamStored'] = async (name, shape, reader, signal) => {
+      const { file, entry } = find(name, shape);
+      const { type } = entry;
+      if (type !== 'F32' && type !== 'F16' && type !== 'BF16') return false;
+      const rowBytes = shape[1]! * bytesPerValue.get(type)!;
+      let lent: Uint8Array | undefined;
+      const take = (bytes: Uint8Array, offset: number): void => {
+        // Files may give bytes that they hold instead.
+        if (bytes.buffer !== lent!.buffer || bytes.byteOffset !== lent!.byteOffset) lent!.set(bytes);
+        reader.take(type, offset / rowBytes, bytes.length / rowBytes);
+        options.onRead?.(bytes.length);
+      };
+      await readInChunks(file, entry.begin, entry.end, rowBytes, take, signal, (bytes) => (lent = reader.room(bytes)));
+      return true;
+    };
+    const source = { ...weightSource(tensors.size, (name) => tensors.has(name), stream), streamStored };
     const bytes = [...tensors.values()].reduce((sum, { entry }) => sum + entry.end - entry.begin, 0);
     return { ...source, bytes, [Symbol.asyncDispose]: close };
   } catch (error) {

@@ -1,8 +1,20 @@
 import { throwIfAborted, TokstreamError } from '@tokstream/core';
+import { chunkBytes } from './read-in-chunks.ts';
 import { type NamedTensor, sizeOf } from '../safetensors/named-tensor.ts';
 
 /** Takes a run of values of a tensor, the first of which is number `first` in row-major order. They are lent for the call. */
 export type TakeValues = (values: Float32Array, first: number) => void;
+
+/** How checkpoints store the numbers that `StoredReader` takes. */
+export type StoredType = 'F32' | 'F16' | 'BF16';
+
+/** Takes a tensor as it is stored. */
+export interface StoredReader {
+  /** Room for bytes of the next rows, at most `chunkBytes` of them or one row, which stays as it is until they are taken. */
+  room(bytes: number): Uint8Array;
+  /** Called when rows are in the room, in their order. @param first number of the first row */
+  take(type: StoredType, first: number, rows: number): void;
+}
 
 /** Named weights to build a model from, one piece at a time so that a checkpoint is never held twice. */
 export interface WeightSource {
@@ -16,22 +28,39 @@ export interface WeightSource {
    * @throws `invalid-checkpoint` with tensor, expected and found shape, before the first run; `aborted` between two
    */
   stream(name: string, shape: readonly number[], take: TakeValues, signal?: AbortSignal): Promise<void>;
+  /**
+   * As `stream`, but whole rows of a matrix as they are stored.
+   *
+   * @returns false where that is in no such way; nothing was read then
+   */
+  streamStored?(name: string, shape: readonly number[], reader: StoredReader, signal?: AbortSignal): Promise<boolean>;
   /** A whole tensor, as an array that belongs to the caller. */
   read(name: string, shape: readonly number[], signal?: AbortSignal): Promise<Float32Array>;
 }
 
 /** Weights that are already in memory; they stay the caller's and are copied, since the cpu backend computes on the arrays it is given. */
 export function memoryWeights(tensors: ReadonlyMap<string, NamedTensor>): WeightSource {
-  return weightSource(
-    tensors.size,
-    (name) => tensors.has(name),
-    async (name, shape, take, signal) => {
-      throwIfAborted(signal, 'loadModel');
-      const tensor = tensors.get(name);
-      requireShape('the given weights', name, shape, tensor?.shape);
-      take(tensor!.data, 0);
+  const dataOf = (name: string, shape: readonly number[], signal?: AbortSignal): Float32Array => {
+    throwIfAborted(signal, 'loadModel');
+    const tensor = tensors.get(name);
+    requireShape('the given weights', name, shape, tensor?.shape);
+    return tensor!.data;
+  };
+  const source = weightSource(tensors.size, (name) => tensors.has(name), async (name, shape, take, signal) => take(dataOf(name, shape, signal), 0));
+  return {
+    ...source,
+    async streamStored(name, shape, reader, signal) {
+      const data = dataOf(name, shape, signal);
+      const [rows, columns] = shape as readonly [number, number];
+      const step = Math.max(1, Math.floor(chunkBytes / (4 * columns)));
+      for (let first = 0; first < rows; first += step) {
+        const values = data.subarray(first * columns, (first + step) * columns);
+        reader.room(values.byteLength).set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+        reader.take('F32', first, values.length / columns);
+      }
+      return true;
     },
-  );
+  };
 }
 
 /** A source made of its `stream`. */

@@ -1,5 +1,5 @@
 import { TokstreamError } from '@tokstream/core';
-import type { CausalLM, ModelShape, Pass, Rows, StepOutput, Want } from '../causal-lm.ts';
+import type { CausalLM, ModelShape, Pass, Rows, StepOutput, Want, WeightPrecision } from '../causal-lm.ts';
 import type { WeightSource } from '../checkpoint/weight-source.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { EntriesKvCache } from '../cache/entries-kv-cache.ts';
@@ -20,19 +20,21 @@ import { partsOf } from './step-part.ts';
  */
 export class FusedDecoder implements CausalLM {
   readonly engine = 'fused';
+  readonly precision: WeightPrecision;
   readonly shape: ModelShape;
   readonly endOfSequence: readonly number[];
   #model: FusedModel | undefined;
 
-  private constructor(model: FusedModel, endOfSequence: readonly number[]) {
+  private constructor(model: FusedModel, endOfSequence: readonly number[], precision: WeightPrecision) {
     this.shape = modelShape(model.config);
     this.endOfSequence = endOfSequence;
+    this.precision = precision;
     this.#model = model;
   }
 
-  /** @throws `invalid-checkpoint` with tensor, expected and found shape; `aborted`; `out-of-memory`; `unsupported-engine` */
-  static async load(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], signal?: AbortSignal): Promise<FusedDecoder> {
-    return new FusedDecoder(await loadFusedModel(config, source, signal), endOfSequence);
+  /** @throws `invalid-checkpoint` with tensor, expected and found shape; `aborted`; `out-of-memory`; `unsupported-engine`, `unsupported-precision` */
+  static async load(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { precision = 'float32', signal }: { readonly precision?: WeightPrecision | undefined; readonly signal?: AbortSignal | undefined } = {}): Promise<FusedDecoder> {
+    return new FusedDecoder(await loadFusedModel(config, source, precision, signal), endOfSequence, precision);
   }
 
   /** Bytes of cache pages that are held, forks' shared ones once. */

@@ -1,9 +1,11 @@
+import type { WeightPrecision } from '../causal-lm.ts';
 import type { WeightSource } from '../checkpoint/weight-source.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { ropeFrequencies } from '../decoder/rope-frequencies.ts';
 import { FusedMemory } from './fused-memory.ts';
 import { type FusedSizes, fusedSizes } from './fused-sizes.ts';
 import type { PageShape } from './layer-pages.ts';
+import { kindsOf, type WeightKinds } from './weight-precision.ts';
 import { loadFusedWeights } from './load-fused-weights.ts';
 import { ScreenedHead } from './screened-head.ts';
 
@@ -12,6 +14,7 @@ export interface FusedModel {
   readonly config: DecoderConfig;
   readonly sizes: FusedSizes;
   readonly memory: FusedMemory;
+  readonly kinds: WeightKinds;
   /** Address of its structure. */
   readonly address: number;
   readonly pages: PageShape;
@@ -20,14 +23,15 @@ export interface FusedModel {
   readonly ropes: readonly Float32Array[];
 }
 
-/** @throws `invalid-checkpoint` with tensor, expected and found shape; `aborted`; `out-of-memory`; `unsupported-engine` */
-export async function loadFusedModel(config: DecoderConfig, source: WeightSource, signal?: AbortSignal): Promise<FusedModel> {
+/** @throws `invalid-checkpoint` with tensor, expected and found shape; `aborted`; `out-of-memory`; `unsupported-engine`, `unsupported-precision` */
+export async function loadFusedModel(config: DecoderConfig, source: WeightSource, precision: WeightPrecision, signal?: AbortSignal): Promise<FusedModel> {
   const sizes = fusedSizes(config);
   const distinct = [...new Set(config.layers.flatMap(({ rope }) => rope ?? []))];
   const ropes = distinct.map((rope) => ropeFrequencies(rope, config.headDim));
   const memory = await FusedMemory.create(sizes.pageBytes);
-  const address = await loadFusedWeights(config, distinct, source, memory, signal);
+  const kinds = kindsOf(precision);
+  const address = await loadFusedWeights(config, distinct, source, memory, kinds, signal);
   const { kvHeads, headDim } = config;
   // A copy of its own of the configuration is what caches are known by, also when two models share one.
-  return { config: { ...config }, sizes, memory, address, ropes, pages: { memory, model: address, kvHeads, headDim, headPadded: sizes.head }, screenedHead: new ScreenedHead(config, memory, address) };
+  return { config: { ...config }, sizes, memory, kinds, address, ropes, pages: { memory, model: address, kvHeads, headDim, headPadded: sizes.head }, screenedHead: new ScreenedHead(config, memory, address) };
 }

@@ -38,19 +38,20 @@ export interface StepPlan {
   readonly top: number;
   /** True where the embeddings are projected or the head reads a projection, which takes a buffer. */
   readonly projects: boolean;
-  readonly at: Readonly<Record<'step' | 'passTable' | 'tokens' | 'positions' | 'scored' | 'turns' | 'stream' | 'embedded' | 'normed' | 'projected' | 'context' | 'wide' | 'added' | 'queryRows' | 'outputRows' | 'scores' | 'logits' | 'screenRoom' | 'hidden' | 'queries', number>>;
+  readonly at: Readonly<Record<'step' | 'passTable' | 'tokens' | 'positions' | 'scored' | 'turns' | 'stream' | 'embedded' | 'normed' | 'projected' | 'context' | 'wide' | 'added' | 'queryRows' | 'outputRows' | 'scores' | 'logits' | 'productRoom' | 'screenRoom' | 'hidden' | 'queries', number>>;
   readonly scratch: ScratchPlan;
 }
 
 /** @throws `invalid-want`; `out-of-memory` */
 export function planStep(model: FusedModel, passes: readonly FusedPass[], part: StepPart, want: Want): StepPlan {
-  const { config, sizes, ropes, screenedHead } = model;
+  const { config, sizes, ropes, screenedHead, kinds, memory } = model;
   const { heads, kvHeads, headDim, layers, slots } = config;
   const { rows } = part;
   const scratch = new ScratchPlan();
   const stretches = part.stretches.map(({ pass, from, count }) => planStretch(model, passes[pass]!, { from, count }, want, scratch));
   const scored = scoredRows(part, passes, want);
-  const top = screenedHead.countFor(want, scored.length);
+  // Only a head in float32 is dearer to read than its copy in 8 bits.
+  const top = screenedHead.countFor(want, kinds.head === 0 ? scored.length : 0);
   const projects = slots.embeddingProjection !== undefined || slots.outputProjection !== undefined;
   const longest = Math.max(...stretches.flatMap((stretch) => stretch.layers.map(({ committed }) => Math.ceil((committed + stretch.before + stretch.count) / pageSlots) * pageSlots)));
   const lines = (heads / kvHeads) * Math.max(...stretches.map(({ count }) => count));
@@ -72,6 +73,7 @@ export function planStep(model: FusedModel, passes: readonly FusedPass[], part: 
     outputRows: scratch.room(lines * sizes.head),
     scores: scratch.room(lines * longest),
     logits: scratch.room(scored.length * sizes.vocabulary),
+    productRoom: scratch.room(Math.max(...[kinds.layers, kinds.head].map((kind) => memory.module.productRoom(kind, Math.max(config.width, config.embeddingWidth, config.hiddenWidth, heads * sizes.head), rows))) / 4),
     screenRoom: scratch.room(screenedHead.room(top)),
     hidden: scratch.room(want.hidden === true ? rows * (layers.length * sizes.width + sizes.embedding) : 0),
     queries: scratch.room(want.queries === true ? layers.length * rows * heads * sizes.head : 0),

@@ -22,8 +22,11 @@ async function run(model: CausalLM, cache: KvCache, ids: readonly number[], pare
   return ids.map((_, row) => bitsOf(output, row, ids.length));
 }
 
-it.each(fixtureNames)('gives a row of %s the same bits alone, in chunks, in batches and in trees', async (name) => {
-  using model = await loadModel(fixtureFolder(name), { engine: 'fused' });
+const all = fixtureNames.map((name) => [name, 'float32'] as const);
+const others = (['float16', 'int8', 'int4'] as const).flatMap((precision) => ['llama', 'gpt2-inverse-layer', 'granite-tied'].map((name) => [name, precision] as const));
+
+it.each([...all, ...others])('gives a row of %s in %s the same bits alone, in chunks, in batches and in trees', async (name, precision) => {
+  using model = await loadModel(fixtureFolder(name), { engine: 'fused', precision });
   const { vocabulary } = model.shape;
   const ids = Array.from({ length: 60 }, (_, at) => (at * 37 + (at % 7) * 11) % vocabulary);
   using cache = model.createCache();

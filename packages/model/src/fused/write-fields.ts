@@ -1,6 +1,6 @@
 import type { FusedMemory } from './fused-memory.ts';
 
-const isReal = new Set(['epsilon', 'logitScale', 'logitCap', 'embeddingScale', 'scale']);
+const isReal = new Set(['epsilon', 'logitScale', 'logitCap', 'embeddingScale', 'scale', 'shift']);
 
 /** Writes a structure of the module: its fields in their order, whole numbers and addresses but for a few. */
 export function writeFields<Field extends string>({ ints, floats }: FusedMemory, at: number, fields: readonly Field[], values: Readonly<Record<Field, number>>): void {

@@ -1,0 +1,60 @@
+// Matrices in panels at any of the precisions, which the host names by number: 0 float32, 1 float16, 2 int8, 3 int4.
+import { blockBytes, encodeBlockPanel, groupsOf, multiplyBlocks, roundedBytes, roundRows } from './blocks';
+import { encodeHalfPanel, halfPanelBytes, multiplyHalves } from './half-panels';
+import { encodeNibblePanel, multiplyNibbles, nibble, nibbleBytes } from './nibbles';
+import { multiply } from './panels';
+
+/** Bytes of a panel of k inputs. */
+export function panelBytes(kind: i32, k: i32): usize {
+  if (kind == 0) return <usize>k << 5;
+  if (kind == 1) return halfPanelBytes(k);
+  return <usize>groupsOf(k) * (kind == 2 ? blockBytes : nibbleBytes);
+}
+
+/** Bytes of room that `product` takes for rows of k numbers. */
+export function productRoom(kind: i32, k: i32, rows: i32): usize {
+  if (kind == 0) return 0;
+  // A widened panel; behind the last rounded row there is room to fill up a group.
+  return (<usize>k << 5) + 1024 + (kind == 1 ? 0 : <usize>rows * roundedBytes(k));
+}
+
+/** y (+)= x · w: x `[rows, k]`, y `[rows, 8 · panels]`; strides in bytes. A row is to the bit what it is alone. */
+export function product(kind: i32, y: usize, yStride: usize, x: usize, xStride: usize, w: usize, k: i32, panels: i32, rows: i32, add: bool, room: usize): void {
+  if (kind == 0) { multiply(y, yStride, x, xStride, w, <usize>k << 5, k, panels, rows, add); return; }
+  if (kind == 1) { multiplyHalves(y, yStride, x, xStride, w, k, panels, rows, add, room); return; }
+  roundRows(room, x, xStride, k, rows);
+  if (kind == 2) multiplyBlocks(y, yStride, room, w, groupsOf(k), panels, rows, add);
+  else multiplyNibbles(y, yStride, room, w, groupsOf(k), panels, rows, add, (room + <usize>rows * roundedBytes(k) + 143) & ~15);
+}
+
+/** Rounds float32 panels `[panels, k, 8]` to their kind. */
+export function encodePanels(kind: i32, to: usize, from: usize, k: i32, panels: i32): void {
+  const bytes = panelBytes(kind, k);
+  for (; panels > 0; panels -= 1, from += <usize>k << 5, to += bytes) {
+    if (kind == 0) memory.copy(to, from, bytes);
+    else if (kind == 1) encodeHalfPanel(to, from, k);
+    else if (kind == 2) encodeBlockPanel(to, from, k);
+    else encodeNibblePanel(to, from, k);
+  }
+}
+
+/** Column `output` of a matrix, `[k]`, times a factor. */
+export function readColumn(kind: i32, y: usize, w: usize, k: i32, output: i32, factor: f32): void {
+  const place = <usize>output & 7;
+  w += <usize>(output >> 3) * panelBytes(kind, k);
+  if (kind == 0) {
+    w += place << 2;
+    for (let at = 0; at < k; at += 1, w += 32, y += 4) store<f32>(y, load<f32>(w) * factor);
+  } else if (kind == 1) {
+    const power = load<f32>(w + (place << 2));
+    w += 32 + (place << 1);
+    for (let at = 0; at < k; at += 1, w += 16, y += 4) store<f32>(y, power * reinterpret<f32>((<i32>load<i16>(w) << 13) & 0x8fffffff) * factor);
+  } else if (kind == 2) {
+    for (let at = 0; at < k; at += 1, y += 4) {
+      const block = w + <usize>(at >> 5) * blockBytes;
+      store<f32>(y, <f32>load<i8>(block + (<usize>((at & 31) >> 1) << 4) + (place << 1) + (at & 1)) * load<f32>(block + 256 + (place << 2)) * factor);
+    }
+  } else {
+    for (let at = 0; at < k; at += 1, y += 4) store<f32>(y, nibble(w, at, place) * factor);
+  }
+}
