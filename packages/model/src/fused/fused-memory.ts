@@ -2,6 +2,7 @@ import { type FusedModule, fusedModule } from '@tokstream/backend';
 import { TokstreamError } from '@tokstream/core';
 
 const wasmPage = 65_536;
+const mostPages = 65_536;
 /** Room before the first address, so that 0 can mean none. */
 const start = 64;
 
@@ -36,7 +37,7 @@ export class FusedMemory {
 
   /** @throws `unsupported-engine` where WebAssembly has no SIMD */
   static async create(pageBytes: number): Promise<FusedMemory> {
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: wasmPage });
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages });
     const module = await fusedModule(memory);
     if (module === undefined) throw new TokstreamError('The fused engine needs WebAssembly with SIMD, which is missing here; load with engine: "eager".', { code: 'unsupported-engine', stage: 'loadModel' });
     return new FusedMemory(memory, module, pageBytes);
@@ -98,12 +99,22 @@ export class FusedMemory {
   #reserve(end: number): void {
     const missing = end - this.#memory.buffer.byteLength;
     if (missing <= 0) return;
-    try {
-      this.#memory.grow(Math.ceil(missing / wasmPage));
-    } catch (error) {
-      throw new TokstreamError(`WebAssembly memory cannot grow to ${end} bytes; its limit is 4 GiB. Use a smaller model or fewer and shorter caches, or load with engine: "eager".`, { code: 'out-of-memory', stage: 'fused', cause: error });
+    const [present, needed] = [this.#memory.buffer.byteLength / wasmPage, Math.ceil(missing / wasmPage)];
+    // By half at least, since growing is dear; what is not touched takes no memory of the machine.
+    const ample = Math.min(Math.max(needed, Math.ceil(present / 2)), mostPages - present);
+    if (!this.#grew(ample) && !this.#grew(needed)) {
+      throw new TokstreamError(`WebAssembly memory cannot grow to ${end} bytes; its limit is 4 GiB. Use a smaller model or fewer and shorter caches, or load with engine: "eager".`, { code: 'out-of-memory', stage: 'fused' });
     }
     this.#look();
+  }
+
+  #grew(pages: number): boolean {
+    try {
+      this.#memory.grow(pages);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #look(): void {
