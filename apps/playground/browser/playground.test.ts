@@ -70,7 +70,7 @@ it('streams the text that the pipeline gives in Node, token by token', async () 
   // The chosen token and the likeliest, on the card, are those of Node.
   await page.hover('[data-at="7"]');
   const card = await page.locator('#card').innerText();
-  expect(card).toContain(`log-probability ${tokens[7]!.logprob.toFixed(3)} · id ${tokens[7]!.id}`);
+  expect(card).toContain(`log-probability ${tokens[7]!.logprob!.toFixed(3)} · id ${tokens[7]!.id}`);
   for (const { logprob } of tokens[7]!.alternatives!) expect(card).toContain(logprob.toFixed(2));
 });
 

@@ -36,6 +36,11 @@ export interface SequenceOptions extends StopOptions {
   readonly seed?: number;
   /** Gives events their text; without it they carry ids only. */
   readonly tokenizer?: TextSource;
+  /**
+   * Whether `token` events carry the `logprob` of their token, for which every logit is computed; default true. False: of each step only the
+   * largest logits are asked for where no more than those can matter, which the engine `fused` finds sooner. Tokens stay the same.
+   */
+  readonly logprobs?: boolean;
   /** How many of the most likely tokens each `token` event lists as `alternatives`, as the model had them, before any processor; default 0, no list. */
   readonly topLogProbabilities?: number;
   /** Ends the sequence (all, where it is given for all) with reason `aborted` within one step; to drop everything without a word, unsubscribe. */
@@ -62,7 +67,7 @@ export interface DecodeOptions extends SequenceOptions {
 
 /** Refuses options that cannot work, before anything runs. */
 export function checkDecodeOptions(options: DecodeOptions): void {
-  const { maxNewTokens = 1, contextLength = 1, stopStrings = [], tokenizer, seed = 0, topLogProbabilities = 0, maxSeconds = 1, maxBatch = 1, maxCacheBytes = 1 } = options;
+  const { maxNewTokens = 1, contextLength = 1, stopStrings = [], tokenizer, seed = 0, logprobs = true, topLogProbabilities = 0, maxSeconds = 1, maxBatch = 1, maxCacheBytes = 1 } = options;
   const refuse = (message: string): never => {
     throw new TokstreamError(message, { code: 'invalid-option', stage: 'decode' });
   };
@@ -70,6 +75,7 @@ export function checkDecodeOptions(options: DecodeOptions): void {
   if (!Number.isSafeInteger(contextLength) || contextLength < 1) refuse(`contextLength is ${contextLength}; it must be a whole number above 0.`);
   if (!Number.isSafeInteger(seed)) refuse(`seed is ${seed}; it must be a whole number.`);
   if (!Number.isSafeInteger(topLogProbabilities) || topLogProbabilities < 0) refuse(`topLogProbabilities is ${topLogProbabilities}; it must be a whole number of at least 0.`);
+  if (topLogProbabilities > 0 && !logprobs) refuse('topLogProbabilities needs logprobs; leave logprobs: false out.');
   if (!(maxSeconds > 0)) refuse(`maxSeconds is ${maxSeconds}; it must be above 0.`);
   if (!Number.isSafeInteger(maxBatch) || maxBatch < 1) refuse(`maxBatch is ${maxBatch}; it must be a whole number above 0.`);
   if (!(maxCacheBytes > 0)) refuse(`maxCacheBytes is ${maxCacheBytes}; it must be above 0.`);

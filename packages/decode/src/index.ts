@@ -74,7 +74,7 @@ export { epsilonCutoff } from './processors/epsilon-cutoff.ts';
 export { forcedTokens } from './processors/forced-tokens.ts';
 export { frequencyPenalty } from './processors/frequency-penalty.ts';
 export { logitBias } from './processors/logit-bias.ts';
-export { type LogitsProcessor, type StepContext } from './processors/logits-processor.ts';
+export { type HistorySpan, type LogitsProcessor, type StepContext } from './processors/logits-processor.ts';
 export { minLength } from './processors/min-length.ts';
 export { minNewTokens } from './processors/min-new-tokens.ts';
 export { minP } from './processors/min-p.ts';

@@ -23,6 +23,15 @@ export async function randomModel(seed = 1): Promise<CausalLM> {
   return modelFromWeights(config, initializeLlama(config, seededRandom(seed)));
 }
 
+/** The same with 600 tokens, of which those from 300 on score as those before, to the bit. */
+export async function twinModel(engine: CausalLM['engine']): Promise<CausalLM> {
+  await selectBackend({ backend: 'wasm' });
+  const wide = { ...config, vocabulary: 600 };
+  const weights = initializeLlama(wide, seededRandom(5));
+  for (const { shape, data } of weights.values()) if (shape[0] === 600) data.copyWithin(data.length / 2, 0, data.length / 2);
+  return modelFromWeights(wide, weights, { engine });
+}
+
 /** Makes a small random model for the tests of a file, and checks after each that no tensor of it is left. */
 export function guardedModel(use: (model: CausalLM) => void): { /** Before the present test. */ readonly tensors: number; /** Waits until all is freed: what is cut off in the middle of a step is when that step ends. */ freed(): Promise<void> } {
   let model: CausalLM;

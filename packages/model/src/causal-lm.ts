@@ -52,7 +52,9 @@ export interface Want {
   readonly logits?: 'last' | 'all' | 'none';
   /**
    * How many of a row's largest logits are needed, 1 for greedy decoding; default all. An engine may then give -Infinity for others, never
-   * for one of these, ties included. `fused` does, where it saves time.
+   * for one of these, nor for one that is within a millionth of the least of them, so that neither ties nor a division by a temperature
+   * change which they are. What it does give is to the bit what it gives without `top`. `fused` does, for up to four rows, where it
+   * saves time.
    */
   readonly top?: number;
   /** The residual stream: as it enters the first layer, then after each layer, the last one as the output head reads it. */

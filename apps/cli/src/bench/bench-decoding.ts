@@ -1,4 +1,4 @@
-import { type DrafterSource, sample } from '@tokstream/decode';
+import { type DecodeOptions, type DrafterSource, sample } from '@tokstream/decode';
 import type { CausalLM } from '@tokstream/model';
 import type { Tokenizer } from '@tokstream/tokenize';
 import { batchPrompts, benchTexts } from './bench-texts.ts';
@@ -17,19 +17,20 @@ export interface BenchDecodingOptions extends RoundOptions {
 
 /** One line of the result; `ratio` is the median over the rounds of the ratio within a round. */
 export type DecodingLine =
+  | { readonly type: 'logprobs'; readonly text: string; readonly tokensPerSecond: number; /** With the log-probability of each token. */ readonly logprobsTokensPerSecond: number; readonly ratio: number; readonly ratios: readonly number[]; readonly sameTokens: boolean }
   | { readonly type: 'speculation'; readonly text: string; readonly drafter: string; readonly tokensPerSecond: number; readonly plainTokensPerSecond: number; readonly ratio: number; readonly ratios: readonly number[]; readonly callsPerToken: number; readonly drafted: number; readonly accepted: number; readonly sameTokens: boolean }
   | { readonly type: 'batch'; readonly batch: number; readonly tokensPerSecond: number; readonly oneByOneTokensPerSecond: number; readonly ratio: number; readonly ratios: readonly number[]; readonly sameTokens: boolean };
 
-/** Decodes plainly and with each drafter, then one by one and together. */
+/** Decodes plainly, as `generate` does for people, with log-probabilities, and with each drafter; then one by one and together. */
 export async function* benchDecoding(model: CausalLM, tokenizer: Tokenizer, options: BenchDecodingOptions): AsyncGenerator<DecodingLine> {
   for (const text of benchTexts) {
     const { temperature } = text;
     const prompt = tokenizer.encode(text.prompt).ids;
-    const run = (drafter: DrafterSource | undefined): Promise<TimedRun> => timeDecoding(model, [prompt], { maxNewTokens: options.maxNewTokens, sampler: sample({ temperature }), seed: 1, signal: options.signal, ...(drafter && { drafter }) }, options.now);
-    const runs = await inRounds([undefined, ...options.drafters.values()], options, text.name, run);
-    const plain = runs[0]!;
+    const run = (way: DecodeOptions): Promise<TimedRun> => timeDecoding(model, [prompt], { maxNewTokens: options.maxNewTokens, sampler: sample({ temperature }), seed: 1, signal: options.signal, logprobs: false, ...way }, options.now);
+    const [plain, telling, ...drafted] = await inRounds([{}, { logprobs: true }, ...[...options.drafters.values()].map((drafter) => ({ drafter }))], options, text.name, run) as [TimedRun[], TimedRun[], ...TimedRun[][]];
+    yield { type: 'logprobs', text: text.name, tokensPerSecond: rate(plain), logprobsTokensPerSecond: rate(telling), ...ratios(telling, plain), sameTokens: same(telling, plain) };
     for (const [at, drafter] of [...options.drafters.keys()].entries()) {
-      const own = runs[at + 1]!;
+      const own = drafted[at]!;
       const made = own.reduce((sum, { ids }) => sum + ids[0]!.length - 1, 0);
       const total = (count: (one: TimedRun) => number): number => own.reduce((sum, one) => sum + count(one), 0);
       yield { type: 'speculation', text: text.name, drafter, tokensPerSecond: rate(own), plainTokensPerSecond: rate(plain), ...ratios(plain, own), callsPerToken: round(total(({ calls }) => calls) / made), drafted: total((one) => one.drafted), accepted: total((one) => one.accepted), sameTokens: same(plain, own) };
@@ -37,7 +38,7 @@ export async function* benchDecoding(model: CausalLM, tokenizer: Tokenizer, opti
   }
   for (const batch of options.batches) {
     const prompts = batchPrompts(batch).map((text) => tokenizer.encode(text).ids);
-    const together = (list: readonly Int32Array[]): Promise<TimedRun> => timeDecoding(model, list, { maxNewTokens: options.maxNewTokens, signal: options.signal }, options.now);
+    const together = (list: readonly Int32Array[]): Promise<TimedRun> => timeDecoding(model, list, { maxNewTokens: options.maxNewTokens, signal: options.signal, logprobs: false }, options.now);
     const oneByOne = async (): Promise<TimedRun> => {
       const parts: TimedRun[] = [];
       for (const prompt of prompts) parts.push(await together([prompt]));

@@ -6,7 +6,7 @@ import { benchDecoding, type DecodingLine } from './bench-decoding.ts';
 
 const usualDrafters = ['lookup', 'suffix-lookup', 'recycling', 'lookup-and-recycling'];
 
-/** `tokstream bench decode`: each drafter against plain decoding, batches against one by one. */
+/** `tokstream bench decode`: what log-probabilities cost, each drafter against plain decoding, batches against one by one. */
 export const decodeArea: BenchArea = {
   name: 'decode',
   maxNewTokens: 128,
@@ -30,5 +30,6 @@ export const decodeArea: BenchArea = {
 function sentence(line: DecodingLine): string {
   const warning = line.sameTokens ? '' : '  OTHER TOKENS';
   if (line.type === 'batch') return `${`${line.batch} together`.padEnd(38)} ${spread(line)} ${line.tokensPerSecond.toFixed(0)} tokens/s, one by one ${line.oneByOneTokensPerSecond.toFixed(0)}${warning}`;
+  if (line.type === 'logprobs') return `${line.text.padEnd(14)} ${'plain'.padEnd(23)} ${spread(line)} ${line.tokensPerSecond.toFixed(0)} tokens/s, with log-probabilities ${line.logprobsTokensPerSecond.toFixed(0)}${warning}`;
   return `${line.text.padEnd(14)} ${line.drafter.padEnd(23)} ${spread(line)} ${line.callsPerToken.toFixed(2)} calls a token, ${line.tokensPerSecond.toFixed(0)} tokens/s, plain ${line.plainTokensPerSecond.toFixed(0)}${warning}`;
 }

@@ -5,7 +5,7 @@ it('measures each drafter on each text and each batch, and finds the same tokens
   const { stdout } = await tokstream('bench', ['decode', '--json', '--backend', 'wasm', '--rounds', '1', '--max-new-tokens', '12', '--drafter', 'lookup', '--drafter', 'recycling:tree=4', '--batch', '3']);
   const lines = jsonLines(stdout);
   expect(lines.map(({ type, text, drafter, batch }) => [type, text ?? batch, drafter])).toEqual([
-    ...['code', 'json', 'table', 'prose', 'prose, drawn'].flatMap((text) => ['lookup', 'recycling:tree=4'].map((drafter) => ['speculation', text, drafter])),
+    ...['code', 'json', 'table', 'prose', 'prose, drawn'].flatMap((text) => [['logprobs', text, undefined], ...['lookup', 'recycling:tree=4'].map((drafter) => ['speculation', text, drafter])]),
     ['batch', 3, undefined],
   ]);
   for (const line of lines) {

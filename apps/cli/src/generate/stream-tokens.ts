@@ -73,6 +73,7 @@ function operatorOf(generation: Generation, healed: HealedPrompts | undefined): 
     seed,
     processors,
     stopStrings: stops.stopStrings,
+    logprobs: topLogProbabilities > 0 || given.flag('json') || given.text('report') !== undefined,
     topLogProbabilities,
     ...(healed && { optionsFor: (sequence: Sequence) => ({ processors: [healed.processor(sequence), ...processors] }) }),
   };

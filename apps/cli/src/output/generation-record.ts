@@ -2,7 +2,10 @@ import type { DoneReason, TokenLogProbability, TokenOrigin } from '@tokstream/co
 import type { BeamEvent, Sequence } from '@tokstream/decode';
 
 /** One token that was made. */
-export interface TokenRecord extends TokenLogProbability {
+export interface TokenRecord {
+  readonly id: number;
+  /** Undefined where nothing told it. */
+  readonly logprob: number | undefined;
   readonly text: string | undefined;
   readonly origin: TokenOrigin;
   readonly alternatives: readonly TokenLogProbability[] | undefined;

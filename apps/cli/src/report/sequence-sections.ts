@@ -16,14 +16,16 @@ const origins: Readonly<Record<TokenOrigin, string>> = { model: 'from the model'
 export function sequenceSections(sequences: readonly SequenceRecord[], tokenizer: Tokenizer | undefined, drafts: boolean): string {
   let cards = 0;
   const draw = (token: TokenRecord): string => {
-    const { id, logprob, text = `${id} ` } = token;
+    const { id, text = `${id} ` } = token;
+    // A run with a report has them.
+    const logprob = token.logprob!;
     const spell = <Row extends { readonly id: number }>(row: Row): Row & { readonly spelling: string } => ({ ...row, spelling: tokenizer === undefined ? `id ${row.id}` : spellToken(tokenizer, row.id) });
     const kind = text === '' ? ' part' : /^\s*\n\s*$/.test(text) ? ' break' : '';
     const open = `<span class="token${kind}" style="--doubt:${tokenDoubt(logprob)}"`;
     cards += 1;
     if (cards > mostCards) return `${open} title="${formatPercent(logprob)}">${escapeHtml(text)}</span>`;
     const origin = drafts ? `<span class="card-note">${origins[token.origin]}</span>` : '';
-    return `${open} tabindex="0">${escapeHtml(text)}<span class="card">${tokenCard({ ...spell(token), alternatives: token.alternatives?.map(spell) })}${origin}</span></span>`;
+    return `${open} tabindex="0">${escapeHtml(text)}<span class="card">${tokenCard({ ...spell({ id, logprob }), alternatives: token.alternatives?.map(spell) })}${origin}</span></span>`;
   };
   return sequences
     .map(({ promptIds, tokens, rest, reason, prefillSeconds, decodeSeconds, calls, cacheBytes, cacheKept, cacheEvicted }, at) => {

@@ -60,7 +60,7 @@ export class Generation {
       next: (event) => {
         if (event.type === 'token') {
           const { id, logprob, text = '' } = event;
-          reply({ type: 'token', run, token: { ...spell({ id, logprob }), text, seconds: this.#seconds(), alternatives: event.alternatives!.map(spell) } });
+          reply({ type: 'token', run, token: { ...spell({ id, logprob: logprob! }), text, seconds: this.#seconds(), alternatives: event.alternatives!.map(spell) } });
           this.#tellMemory();
         } else if (event.type === 'cache') {
           this.#sequence = undefined;

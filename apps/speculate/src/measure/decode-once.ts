@@ -30,7 +30,7 @@ export async function decodeOnce(model: CausalLM, ids: Int32Array, { drafter, no
       sums.accepted += event.accepted;
     } else if (event.type === 'token') {
       const { id, text = '', logprob, origin } = event;
-      tokens.push({ id, text, logprob, origin, call: sums.calls });
+      tokens.push({ id, text, logprob: logprob!, origin, call: sums.calls });
     } else if (event.type === 'done') {
       ended = { reason: event.reason, rest: event.text ?? '', seconds: (now() - started) / 1000 };
     }

@@ -34,7 +34,7 @@ export function quantisePanels(to: usize, scales: usize, w: usize, k: i32, panel
  * half a step of x for weights of 127, and what adding k products in float32 may be off
  */
 function quantiseRow(q: usize, scales: usize, x: usize, k: i32): f32 {
-  const each: f32 = 0.501 + 6e-6 * <f32>k;
+  const each: f32 = 0.501 + 9e-6 * <f32>k;
   let bound: f32 = 0;
   for (let first = 0; first < k; first += 32, q += 64, scales += 4) {
     const count = min(32, k - first);
@@ -52,25 +52,54 @@ function quantiseRow(q: usize, scales: usize, x: usize, k: i32): f32 {
 // @ts-ignore: a decorator
 @inline function dot(sum: v128, x: v128, w: v128): v128 { return i32x4.add(sum, i32x4.dot_i16x8_s(x, w)); }
 
-/** Scores of the 8 outputs of each panel. */
-function score(y: usize, q: usize, scales: usize, w: usize, groups: i32, panels: i32): void {
+/** Scores of the 8 outputs of a panel. */
+function score1(y: usize, q: usize, scales: usize, w: usize, groups: i32): void {
   const zero = i32x4.splat(0);
-  for (let p = 0; p < panels; p += 1, y += 32) {
-    let f0 = zero, f1 = zero, x = q;
-    for (let g = 0; g < groups; g += 1) {
-      let a0 = zero, a1 = zero;
-      for (const end = x + 64; x < end; x += 8, w += 32) {
-        const s = v128.load32_splat(x);
-        a0 = dot(a0, s, v128.load8x8_s(w)); a1 = dot(a1, s, v128.load8x8_s(w, 8));
-        const t = v128.load32_splat(x, 4);
-        a0 = dot(a0, t, v128.load8x8_s(w, 16)); a1 = dot(a1, t, v128.load8x8_s(w, 24));
-      }
-      const scale = v128.load32_splat(scales + (<usize>g << 2));
-      f0 = fma(f0, f32x4.convert_i32x4_s(a0), f32x4.mul(scale, v128.load(w)));
-      f1 = fma(f1, f32x4.convert_i32x4_s(a1), f32x4.mul(scale, v128.load(w, 16)));
-      w += 32;
+  let f0 = zero, f1 = zero;
+  for (let g = 0; g < groups; g += 1) {
+    let a0 = zero, a1 = zero;
+    for (const end = q + 64; q < end; q += 8, w += 32) {
+      const s = v128.load32_splat(q);
+      a0 = dot(a0, s, v128.load8x8_s(w)); a1 = dot(a1, s, v128.load8x8_s(w, 8));
+      const t = v128.load32_splat(q, 4);
+      a0 = dot(a0, t, v128.load8x8_s(w, 16)); a1 = dot(a1, t, v128.load8x8_s(w, 24));
     }
-    v128.store(y, f0); v128.store(y, f1, 16);
+    const scale = v128.load32_splat(scales + (<usize>g << 2));
+    f0 = fma(f0, f32x4.convert_i32x4_s(a0), f32x4.mul(scale, v128.load(w)));
+    f1 = fma(f1, f32x4.convert_i32x4_s(a1), f32x4.mul(scale, v128.load(w, 16)));
+    w += 32;
+  }
+  v128.store(y, f0); v128.store(y, f1, 16);
+}
+
+/** The same for two rows, which share what is read and widened; `each` bytes of room apart. */
+function score2(y: usize, yStride: usize, q: usize, scales: usize, each: usize, w: usize, groups: i32): void {
+  const zero = i32x4.splat(0);
+  let f0 = zero, f1 = zero, g0 = zero, g1 = zero;
+  for (let g = 0; g < groups; g += 1) {
+    let a0 = zero, a1 = zero, b0 = zero, b1 = zero;
+    for (const end = q + 64; q < end; q += 4, w += 16) {
+      const w0 = v128.load8x8_s(w), w1 = v128.load8x8_s(w, 8);
+      const s = v128.load32_splat(q), t = v128.load32_splat(q + each);
+      a0 = dot(a0, s, w0); a1 = dot(a1, s, w1);
+      b0 = dot(b0, t, w0); b1 = dot(b1, t, w1);
+    }
+    const at = scales + (<usize>g << 2), s = v128.load32_splat(at), t = v128.load32_splat(at + each), w0 = v128.load(w), w1 = v128.load(w, 16);
+    f0 = fma(f0, f32x4.convert_i32x4_s(a0), f32x4.mul(s, w0)); f1 = fma(f1, f32x4.convert_i32x4_s(a1), f32x4.mul(s, w1));
+    g0 = fma(g0, f32x4.convert_i32x4_s(b0), f32x4.mul(t, w0)); g1 = fma(g1, f32x4.convert_i32x4_s(b1), f32x4.mul(t, w1));
+    w += 32;
+  }
+  v128.store(y, f0); v128.store(y, f1, 16);
+  v128.store(y + yStride, g0); v128.store(y + yStride, g1, 16);
+}
+
+/** Scores of all rows; each panel is read from memory once for all. */
+function score(y: usize, yStride: usize, room: usize, each: usize, w: usize, groups: i32, panels: i32, rows: i32): void {
+  const scales = <usize>groups << 6;
+  for (let p = 0; p < panels; p += 1, y += 32, w += <usize>groups * block) {
+    let n = 0, out = y, q = room;
+    for (; n + 2 <= rows; n += 2, out += yStride << 1, q += each << 1) score2(out, yStride, q, q + scales, each, w, groups);
+    if (n < rows) score1(out, q, q + scales, w, groups);
   }
 }
 
@@ -99,23 +128,36 @@ function offer(found: usize, n: i32, count: i32, value: f32): void {
   store<f32>(found + (<usize>at << 2), value);
 }
 
+/** Whether a panel may hold one of the largest of a row. Written so that what is not a number is. */
+// @ts-ignore: a decorator
+@inline function isNear(y: usize, worst: usize, bound: usize): bool {
+  const e = v128.load32_splat(bound), least = v128.load32_splat(bound, 4);
+  return !v128.all_true<i32>(f32x4.lt(fma(v128.load(y), e, v128.load(worst)), least)) || !v128.all_true<i32>(f32x4.lt(fma(v128.load(y, 16), e, v128.load(worst, 16)), least));
+}
+
 /**
- * y `[outputs]` = x · head where that may be one of the `count` largest, else -Infinity.
+ * y `[rows, outputs]` = x · head where that may be one of the `count` largest of its row, or so near that what is computed of logits could
+ * take it for one: within a millionth of the least of them. Else -Infinity.
  *
  * @param outputs of the vocabulary; the panels' last may have more, which are left as -Infinity
- * @param room for the rounded row `[groups · 32]` in 16 bits, then a scale a group, then `count` numbers
+ * @param room for each row: rounded `[groups · 32]` in 16 bits, a scale a group, two numbers; then `count` numbers
  */
-export function scoreLargest(y: usize, x: usize, head: usize, blocks: usize, worst: usize, k: i32, outputs: i32, count: i32, room: usize): void {
-  const groups = (k + 31) >> 5, panels = (outputs + 7) >> 3, stride = <usize>k << 5;
-  const scales = room + (<usize>groups << 6), found = scales + (<usize>groups << 2);
-  const bound = quantiseRow(room, scales, x, k);
-  score(y, room, scales, blocks, groups, panels);
-  for (let at = outputs; at < panels << 3; at += 1) store<f32>(y + (<usize>at << 2), -Infinity);
-  const least = f32x4.splat(certain(y, worst, bound, panels << 3, min(count, outputs), found)), e = f32x4.splat(bound), none = f32x4.splat(-Infinity);
+export function scoreLargest(y: usize, yStride: usize, x: usize, xStride: usize, rows: i32, head: usize, blocks: usize, worst: usize, k: i32, outputs: i32, count: i32, room: usize): void {
+  const groups = (k + 31) >> 5, panels = (outputs + 7) >> 3, stride = <usize>k << 5, none = f32x4.splat(-Infinity);
+  const scales = <usize>groups << 6, bound = scales + (<usize>groups << 2), each = bound + 8, found = room + <usize>rows * each;
+  for (let i = 0; i < rows; i += 1) { const q = room + <usize>i * each; store<f32>(q + bound, quantiseRow(q, q + scales, x + <usize>i * xStride, k)); }
+  score(y, yStride, room, each, blocks, groups, panels, rows);
+  for (let i = 0; i < rows; i += 1) {
+    const out = y + <usize>i * yStride, q = room + <usize>i * each + bound;
+    for (let at = outputs; at < panels << 3; at += 1) store<f32>(out + (<usize>at << 2), -Infinity);
+    const least = certain(out, worst, load<f32>(q), panels << 3, min(count, outputs), found);
+    store<f32>(q + 4, least - (abs(least) * 1e-6 + 1e-30));
+  }
   for (let p = 0; p < panels; p += 1, y += 32, worst += 32, head += stride) {
-    const near = f32x4.lt(fma(v128.load(y), e, v128.load(worst)), least), far = f32x4.lt(fma(v128.load(y, 16), e, v128.load(worst, 16)), least);
-    // Written so that what is not a number is scored.
-    if (v128.all_true<i32>(near) && v128.all_true<i32>(far)) { v128.store(y, none); v128.store(y, none, 16); }
-    else multiply(y, 32, x, 0, head, stride, k, 1, 1, false);
+    let near = false;
+    for (let i = 0; i < rows && !near; i += 1) near = isNear(y + <usize>i * yStride, worst, room + <usize>i * each + bound);
+    // All rows together, as the order of the sums depends on how many there are.
+    if (near) multiply(y, yStride, x, xStride, head, stride, k, 1, rows, false);
+    else for (let i = 0; i < rows; i += 1) { const out = y + <usize>i * yStride; v128.store(out, none); v128.store(out, none, 16); }
   }
 }

@@ -43,7 +43,7 @@ import { product, readColumn } from './weights';
   passes: i32; passTable: usize;
   /** Rows to score, ascending. */
   scored: usize; scoredRows: i32;
-  /** How many of the largest logits of the one row to score are needed; 0: all, as for several rows. */
+  /** How many of the largest logits of each row to score are needed; 0: all. */
   top: i32; screenRoom: usize;
   /** `[rows, embeddingPadded]`; the same as `stream` where nothing projects between. */
   embedded: usize;
@@ -242,7 +242,7 @@ function leave(m: Model, s: Step): void {
   }
   if (!s.scoredRows) return;
   const row = <usize>m.vocabularyPadded << 2;
-  if (s.top) scoreLargest(s.logits, last, m.head, m.screen, m.screenScales, m.embeddingWidth, m.vocabulary, s.top, s.screenRoom);
+  if (s.top) scoreLargest(s.logits, row, last, out, s.scoredRows, m.head, m.screen, m.screenScales, m.embeddingWidth, m.vocabulary, s.top, s.screenRoom);
   else product(m.headKind, s.logits, row, last, out, m.head, m.embeddingWidth, m.vocabularyPadded >> 3, s.scoredRows, false, s.productRoom);
   if (m.logitScale != 1) scaleBy(s.logits, <usize>s.scoredRows * row, m.logitScale);
   if (m.logitCap > 0) capTo(s.logits, <usize>s.scoredRows * row, m.logitCap);

@@ -164,7 +164,7 @@ it('tells tokens as soon as they are certain, with their text', async () => {
   const tokens = events.filter((event) => event.type === 'token');
   expect(events.slice(0, lastStep).filter(({ type }) => type === 'token').length).toBeGreaterThan(10);
   expect(tokens.map(({ text }) => text)).toEqual(tokens.map(({ id }) => String.fromCharCode(97 + (id % 26))));
-  expect(tokens.reduce((sum, { logprob }) => sum + logprob, 0)).toBeCloseTo(resultsOf(events)[0]!.logprob, 6);
+  expect(tokens.reduce((sum, { logprob }) => sum + logprob!, 0)).toBeCloseTo(resultsOf(events)[0]!.logprob, 6);
 });
 
 it('sequences searched together give what each gives alone', async () => {

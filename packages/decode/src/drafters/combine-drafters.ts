@@ -30,6 +30,7 @@ export function combineDrafters(sources: readonly DrafterSource[], options: Comb
   return {
     name: sources.map(({ name }) => name).join('+'),
     runsModel: sources.some((source) => source.runsModel === true),
+    largestRead: Math.max(...sources.map(({ largestRead = Number.POSITIVE_INFINITY }) => largestRead)),
     draws,
     async start(sequence) {
       const drafters: Drafter[] = [];

@@ -36,9 +36,10 @@ export function draftModelAcross(model: CausalLM, options: DraftModelAcrossOptio
   const { tokenizer, targetTokenizer } = options;
   return {
     name: 'draft-model-across',
+    largestRead: 0,
     runsModel: true,
     start() {
-      const writer = new DraftWriter(model);
+      const writer = new DraftWriter(model, { top: 1 });
       return {
         async propose({ history, limit, signal }) {
           const text = targetTokenizer.decode(history, { skipSpecial: true });

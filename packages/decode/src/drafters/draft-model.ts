@@ -36,6 +36,7 @@ export function draftModel(model: CausalLM, options: DraftModelOptions = {}): Dr
   checkChoice('sampled', sampled, [true, false]);
   return {
     name: 'draft-model',
+    largestRead: 0,
     runsModel: true,
     draws: sampled,
     start(sequence) {

@@ -1,4 +1,4 @@
-import type { CausalLM, KvCache } from '@tokstream/model';
+import type { CausalLM, KvCache, Want } from '@tokstream/model';
 
 /** Rows fed at once while a text is read. */
 const rowsAtOnce = 256;
@@ -10,12 +10,15 @@ const rowsAtOnce = 256;
 export class DraftWriter implements Disposable {
   readonly #model: CausalLM;
   readonly #cache: KvCache;
+  readonly #want: Pick<Want, 'top'>;
   /** Ids in the cache. */
   #fed: number[] = [];
 
-  constructor(model: CausalLM) {
+  /** @param want what of its logits is read; default all */
+  constructor(model: CausalLM, want: Pick<Want, 'top'> = {}) {
     this.#model = model;
     this.#cache = model.createCache();
+    this.#want = want;
   }
 
   /** Most tokens that can be drafted after so many ids: the model has only so many positions. */
@@ -52,7 +55,7 @@ export class DraftWriter implements Disposable {
   }
 
   async #feed(ids: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
-    const { logits } = await this.#model.forward({ input: { ids: Int32Array.from(ids) } }, this.#cache);
+    const { logits } = await this.#model.forward({ input: { ids: Int32Array.from(ids) } }, this.#cache, this.#want);
     this.#cache.commit();
     this.#fed.push(...ids);
     return logits as Float32Array<ArrayBuffer>;

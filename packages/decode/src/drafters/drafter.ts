@@ -47,6 +47,8 @@ export interface DrafterSource {
    * drafts pay. Others are asked at every step, which is how their guesses are judged while none is fed.
    */
   readonly runsModel?: boolean;
+  /** How many of the largest logits of a row `observe` reads, ties included; others may then be -Infinity. Default all of them. */
+  readonly largestRead?: number;
   /** True when its trees carry `laws`. */
   readonly draws?: boolean;
   /** Called once a sequence, before its first step. The sequence is borrowed; the drafter belongs to the caller. */

@@ -28,6 +28,7 @@ export function jacobi(options: JacobiOptions = {}): DrafterSource {
   checkOption('decode', 'window', window, Number.isInteger(window) && window >= 1, 'a whole number of at least 1');
   return {
     name: 'jacobi',
+    largestRead: 1,
     start() {
       let guesses: { readonly id: number; readonly age: number }[] = [];
       return {

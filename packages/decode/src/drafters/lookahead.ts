@@ -36,6 +36,7 @@ export function lookahead(options: LookaheadOptions = {}): DrafterSource {
   const levels = ngram - 1;
   return {
     name: 'lookahead',
+    largestRead: 1,
     start() {
       const pool = new GramPool(poolSize);
       // Level 0 of column i is a guess at place i + 1 after the last token, level l of it one at place i + 1 + l.

@@ -30,6 +30,7 @@ export function ngramCache(options: NgramCacheOptions = {}): DrafterSource {
   const order = Math.max(counts.order, fixed?.order ?? 0);
   return {
     name: 'ngram-cache',
+    largestRead: 0,
     start(sequence) {
       const { vocabulary } = sequence.model.shape;
       let seen = 0;

@@ -32,6 +32,7 @@ export function promptLookup(options: PromptLookupOptions = {}): DrafterSource {
   checkChoice('match', match, ['first', 'last']);
   return {
     name: 'prompt-lookup',
+    largestRead: 0,
     start() {
       const index = new GramIndex(ngram);
       return {

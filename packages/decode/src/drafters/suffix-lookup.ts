@@ -44,6 +44,7 @@ export function suffixLookup(options: SuffixLookupOptions = {}): DrafterSource {
   checkChoice('prefer', prefer, ['recent', 'frequent']);
   return {
     name: 'suffix-lookup',
+    largestRead: 0,
     start() {
       const automaton = new SuffixAutomaton();
       return {

@@ -36,6 +36,7 @@ export function tokenRecycling(options: TokenRecyclingOptions = {}): DrafterSour
   const memories = new Map<number, RecyclingMatrix>();
   return {
     name: 'token-recycling',
+    largestRead: successorsKept,
     start(sequence) {
       const { vocabulary } = sequence.model.shape;
       const matrix = memory ?? memories.get(vocabulary) ?? new RecyclingMatrix(vocabulary);

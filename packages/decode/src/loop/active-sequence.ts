@@ -132,9 +132,17 @@ export class ActiveSequence {
   }
 
   /** What a pass of the coming step has to give. */
-  get want(): Pick<Want, 'hidden' | 'logits'> {
+  get want(): Pick<Want, 'hidden' | 'logits' | 'top'> {
     if (this.#joined.options.vocabHead !== undefined) return { logits: 'none', hidden: true };
-    return { logits: this.rows > 1 ? 'all' : 'last' };
+    const top = this.#largestNeeded;
+    return { logits: this.rows > 1 ? 'all' : 'last', ...(top < Number.POSITIVE_INFINITY && { top }) };
+  }
+
+  /** How many of the largest logits of a row can matter. */
+  get #largestNeeded(): number {
+    const { logprobs = true, stopRules = [], drafter } = this.#joined.options;
+    if (logprobs || stopRules.length > 0 || this.passCount > 1) return Number.POSITIVE_INFINITY;
+    return Math.max(this.#picker.largestNeeded(this.rows), drafter === undefined ? 0 : (drafter.largestRead ?? Number.POSITIVE_INFINITY));
   }
 
   /** Drops the rows of a call that others of the step were left without. */
@@ -222,17 +230,17 @@ export class ActiveSequence {
 
   #tokenEvent(id: number, raw: Float32Array, origin: TokenOrigin): DecodeEvent {
     const { item, options } = this.#joined;
-    const logprobOf = logProbabilities(raw);
-    const count = options.topLogProbabilities ?? 0;
+    const { logprobs = true, topLogProbabilities: count = 0 } = options;
+    const logprobOf = logprobs ? logProbabilities(raw) : undefined;
     const text = this.#text.push(id);
     return {
       type: 'token',
       sequence: item.value.index,
       id,
-      logprob: logprobOf(id),
+      ...(logprobOf !== undefined && { logprob: logprobOf(id) }),
       ...(text !== undefined && { text }),
       origin,
-      ...(count > 0 && { alternatives: topIds(raw, count).map((top) => ({ id: top, logprob: logprobOf(top) })) }),
+      ...(logprobOf !== undefined && count > 0 && { alternatives: topIds(raw, count).map((top) => ({ id: top, logprob: logprobOf(top) })) }),
     };
   }
 

@@ -265,10 +265,13 @@ export class DecodeLoop implements SequenceLoop {
 function wantOf(passes: readonly (SequencePass & { readonly sequence: ActiveSequence })[]): Want {
   const wants = passes.map(({ sequence }) => sequence.want);
   const logits = (['all', 'last'] as const).find((most) => wants.some((want) => want.logits === most)) ?? 'none';
+  const scored = wants.filter((want) => want.logits !== 'none');
+  const top = Math.max(...scored.map((want) => want.top ?? Number.POSITIVE_INFINITY));
   const skips = passes.some(({ runsLayer }) => runsLayer !== undefined);
   const selects = passes.map(({ policy }) => policy?.select);
   return {
     logits,
+    ...(Number.isFinite(top) && { top }),
     hidden: wants.some(({ hidden }) => hidden),
     attention: passes.some(({ policy }) => policy?.want.attention),
     queries: passes.some(({ policy }) => policy?.want.queries),

@@ -3,6 +3,7 @@ import type { Sequence } from '@tokstream/model';
 import type { SequenceOptions } from '../decode-options.ts';
 import type { Mixture, NextInputState } from '../next-input/next-input.ts';
 import type { LogitsProcessor, StepContext } from '../processors/logits-processor.ts';
+import { largestNeeded } from '../processors/largest-needed.ts';
 import { greedy } from '../samplers/greedy.ts';
 import type { Sampler } from '../samplers/sampler.ts';
 import { exactVerifier } from '../verifiers/exact-verifier.ts';
@@ -38,6 +39,17 @@ export class TokenPicker {
   /** True once a processor allows nothing more. */
   get finished(): boolean {
     return this.#processors.some(({ finished }) => finished);
+  }
+
+  /**
+   * How many of the largest logits of each of so many rows can matter; Infinity for all.
+   *
+   * @param rows that may follow one another
+   */
+  largestNeeded(rows: number): number {
+    if (this.#nextInput !== undefined || this.#verifier.throughSampler !== true) return Number.POSITIVE_INFINITY;
+    const span = { promptLength: this.#promptLength, least: this.history.length, most: this.history.length + rows - 1 };
+    return largestNeeded(this.#processors, this.#sampler.largestNeeded?.(span) ?? Number.POSITIVE_INFINITY, span);
   }
 
   /** What is fed for the last token in its stead. */

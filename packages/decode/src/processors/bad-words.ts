@@ -13,6 +13,7 @@ export function badWords(sequences: readonly (readonly number[])[]): LogitsProce
   const endings = sequenceEndings(sequences.map((sequence) => checkIds('badWords', sequence)));
   return {
     name: 'bad-words',
+    largestNeeded: (count) => count + sequences.length,
     apply(logits, { history }) {
       ruleOut(logits, endings(history).map((sequence) => sequence.at(-1)!));
     },

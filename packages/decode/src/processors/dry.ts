@@ -31,6 +31,7 @@ export function dry(options: DryOptions = {}): LogitsProcessor {
   const breakers = new Set(options.breakers);
   return {
     name: 'dry',
+    largestNeeded: (count, { most }) => count + Math.min(most, range),
     apply(logits, { history }) {
       const last = history.length - 1;
       const count = Math.min(history.length, range);

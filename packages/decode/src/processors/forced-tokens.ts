@@ -12,6 +12,7 @@ export function forcedTokens(ids: readonly number[]): LogitsProcessor {
   const checkLogits = vocabularyCheck('forcedTokens', forced);
   return {
     name: 'forced-tokens',
+    largestNeeded: (count, { least, promptLength }) => (least - promptLength < forced.length ? Number.POSITIVE_INFINITY : count),
     apply(logits, { history, promptLength }) {
       checkLogits(logits);
       const id = forced[history.length - promptLength];

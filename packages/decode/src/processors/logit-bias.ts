@@ -16,6 +16,7 @@ export function logitBias(biases: Readonly<Record<number, number>>): LogitsProce
   const checkLogits = vocabularyCheck('logitBias', ids);
   return {
     name: 'logit-bias',
+    largestNeeded: (count) => (entries.every(([, bias]) => bias <= 0) ? count + entries.length : Number.POSITIVE_INFINITY),
     apply(logits) {
       checkLogits(logits);
       for (const [id, bias] of entries) logits[id]! += bias;

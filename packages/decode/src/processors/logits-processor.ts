@@ -10,6 +10,15 @@ export interface StepContext {
   readonly companions: readonly Float32Array[];
 }
 
+/** How long the history of a sequence may be at the places of one step. */
+export interface HistorySpan {
+  readonly promptLength: number;
+  /** Tokens at the first place, the prompt included. */
+  readonly least: number;
+  /** At the last. */
+  readonly most: number;
+}
+
 /**
  * Changes logits before a token is picked: slot 6 of the decode step.
  *
@@ -24,6 +33,13 @@ export interface LogitsProcessor {
   readonly finished?: boolean;
   /** @param logits `[vocabulary]`, changed in place */
   apply(logits: Float32Array, context: StepContext): void;
+  /**
+   * How many of the largest logits it has to be given, ties included, so that it leaves the `count` largest as if it had been given all;
+   * others may then be -Infinity. Infinity, as where it is absent: all of them.
+   *
+   * @param count also Infinity
+   */
+  largestNeeded?(count: number, span: HistorySpan): number;
   /** Told of each token that was taken, in order; not of the prompt's. */
   accept?(id: number): void;
   /** An independent copy in the same state. */

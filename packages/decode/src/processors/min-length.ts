@@ -13,6 +13,7 @@ export function minLength(length: number, endIds: readonly number[]): LogitsProc
   const ends = checkIds('minLength', endIds);
   return {
     name: 'min-length',
+    largestNeeded: (count) => count + ends.length,
     apply(logits, { history }) {
       if (history.length < length) ruleOut(logits, ends);
     },

@@ -13,6 +13,7 @@ export function minNewTokens(count: number, endIds: readonly number[]): LogitsPr
   const ends = checkIds('minNewTokens', endIds);
   return {
     name: 'min-new-tokens',
+    largestNeeded: (count) => count + ends.length,
     apply(logits, { history, promptLength }) {
       if (history.length - promptLength < count) ruleOut(logits, ends);
     },

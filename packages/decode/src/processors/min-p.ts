@@ -7,6 +7,7 @@ export function minP(share: number): LogitsProcessor {
   checkOption('minP', 'minP', share, share >= 0 && share <= 1, 'from 0 to 1');
   return {
     name: 'min-p',
+    largestNeeded: (count) => count,
     apply(logits) {
       const bound = largest(logits) + Math.log(share);
       for (let id = 0; id < logits.length; id += 1) if (logits[id]! < bound) logits[id] = Number.NEGATIVE_INFINITY;

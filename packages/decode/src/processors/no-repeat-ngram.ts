@@ -10,6 +10,7 @@ export function noRepeatNgram(size: number): LogitsProcessor {
   checkOption('noRepeatNgram', 'size', size, Number.isSafeInteger(size) && size > 0, 'a whole number above 0');
   return {
     name: 'no-repeat-ngram',
+    largestNeeded: (count, { most }) => count + most,
     apply(logits, { history }) {
       const { length } = history;
       const banned: number[] = [];

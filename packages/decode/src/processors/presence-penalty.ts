@@ -1,6 +1,6 @@
 import { checkOption } from './check-option.ts';
 import type { LogitsProcessor } from './logits-processor.ts';
-import { type PenaltyOptions, tokenCounts } from './token-counts.ts';
+import { countedTokens, type PenaltyOptions, tokenCounts } from './token-counts.ts';
 
 /**
  * Subtracts `penalty` from the logit of every token that has occurred, however often (OpenAI's presence penalty). By default
@@ -11,6 +11,7 @@ export function presencePenalty(penalty: number, options: PenaltyOptions = {}): 
   const visitCounts = tokenCounts(options.prompt ?? false);
   return {
     name: 'presence-penalty',
+    largestNeeded: (count, span) => (penalty >= 0 ? count + countedTokens(options.prompt ?? false, span) : Number.POSITIVE_INFINITY),
     apply(logits, context) {
       visitCounts(logits.length, context, (id) => {
         logits[id]! -= penalty;

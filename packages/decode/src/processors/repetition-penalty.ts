@@ -1,6 +1,6 @@
 import { checkOption } from './check-option.ts';
 import type { LogitsProcessor } from './logits-processor.ts';
-import { type PenaltyOptions, tokenCounts } from './token-counts.ts';
+import { countedTokens, type PenaltyOptions, tokenCounts } from './token-counts.ts';
 
 /**
  * Makes tokens that have occurred less likely: divides their logits by `penalty` where above 0 and multiplies them where below
@@ -13,6 +13,7 @@ export function repetitionPenalty(penalty: number, options: PenaltyOptions = {})
   const visitCounts = tokenCounts(options.prompt ?? true);
   return {
     name: 'repetition-penalty',
+    largestNeeded: (count, span) => (penalty >= 1 ? count + countedTokens(options.prompt ?? true, span) : Number.POSITIVE_INFINITY),
     apply(logits, context) {
       visitCounts(logits.length, context, (id) => {
         const logit = logits[id]!;

@@ -28,6 +28,7 @@ export function sequenceBias(sequences: readonly BiasedSequence[]): LogitsProces
   const checkLogits = vocabularyCheck('sequenceBias', [...biases.keys()].flat());
   return {
     name: 'sequence-bias',
+    largestNeeded: (count) => (sequences.every(({ bias }) => bias <= 0) ? count + sequences.length : Number.POSITIVE_INFINITY),
     apply(logits, { history }) {
       checkLogits(logits);
       for (const sequence of endings(history)) logits[sequence.at(-1)!]! += biases.get(sequence)!;

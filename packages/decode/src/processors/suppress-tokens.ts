@@ -5,5 +5,9 @@ import { ruleOut } from './rule-out.ts';
 /** Rules these tokens out at every step. */
 export function suppressTokens(ids: readonly number[]): LogitsProcessor {
   const suppressed = checkIds('suppressTokens', ids);
-  return { name: 'suppress-tokens', apply: (logits) => ruleOut(logits, suppressed) };
+  return {
+    name: 'suppress-tokens',
+    largestNeeded: (count) => count + suppressed.length,
+    apply: (logits) => ruleOut(logits, suppressed),
+  };
 }

@@ -1,9 +1,14 @@
-import type { StepContext } from './logits-processor.ts';
+import type { HistorySpan, StepContext } from './logits-processor.ts';
 
 /** Which part of the history a penalty looks at. */
 export interface PenaltyOptions {
   /** Whether tokens of the prompt count too. */
   readonly prompt?: boolean;
+}
+
+/** Most tokens that a penalty looks at, and so may lower: each makes way for one below it. */
+export function countedTokens(withPrompt: boolean, { promptLength, most }: HistorySpan): number {
+  return withPrompt ? most : most - promptLength;
 }
 
 /**

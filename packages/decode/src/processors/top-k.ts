@@ -6,6 +6,7 @@ export function topK(k: number): LogitsProcessor {
   checkOption('topK', 'topK', k, Number.isSafeInteger(k) && k > 0, 'a whole number above 0');
   return {
     name: 'top-k',
+    largestNeeded: (count) => Math.min(k, count),
     apply(logits) {
       if (k >= logits.length) return;
       const bound = kthLargest(logits, k);

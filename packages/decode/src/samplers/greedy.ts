@@ -2,7 +2,7 @@ import type { Sampler } from './sampler.ts';
 
 /** Always the most likely token; of equal ones the lowest id. */
 export function greedy(): Sampler {
-  return { name: 'greedy', pick: (logits) => mostLikely(logits), narrow: keepMostLikely };
+  return { name: 'greedy', pick: (logits) => mostLikely(logits), narrow: keepMostLikely, largestNeeded: () => 1 };
 }
 
 /** Index of the largest value, the first of equal ones. */

@@ -38,7 +38,7 @@ export interface SampleOptions {
  */
 export function sampleProcessors(options: SampleOptions): LogitsProcessor[] {
   const penalties = chain(options, [['repetitionPenalty', repetitionPenalty], ['presencePenalty', presencePenalty], ['frequencyPenalty', frequencyPenalty]]);
-  if (options.temperature === 0) return [...penalties, { name: 'greedy', apply: keepMostLikely }];
+  if (options.temperature === 0) return [...penalties, { name: 'greedy', largestNeeded: () => 1, apply: keepMostLikely }];
   const filters = chain(options, [
     ['temperature', temperature],
     ['topNSigma', topNSigma],

@@ -1,4 +1,5 @@
 import { distributions } from '../processors/distribution.ts';
+import { largestNeeded } from '../processors/largest-needed.ts';
 import type { LogitsProcessor } from '../processors/logits-processor.ts';
 import { draw } from './draw.ts';
 import { greedy } from './greedy.ts';
@@ -28,6 +29,7 @@ function drawing(processors: readonly LogitsProcessor[]): Sampler {
   return {
     name: 'sample',
     narrow,
+    largestNeeded: (span) => largestNeeded(processors, Number.POSITIVE_INFINITY, span),
     pick(logits, context, random) {
       narrow(logits, context);
       return draw(distributionOf(logits), random.next());

@@ -47,7 +47,7 @@ export async function decodeContinuations(
     if (event.type === 'token') {
       count({ tokens: 1 });
       one.ids.push(event.id);
-      one.logprobs.push(event.logprob);
+      one.logprobs.push(event.logprob!);
       one.complete += event.text ?? '';
     } else if (event.type === 'step') {
       count({ rows: event.rows });
@@ -67,7 +67,7 @@ export async function decodeContinuations(
       };
       const subscription = from(items)
         .pipe(
-          decode({ ...decodeOptions, maxNewTokens: maxTokens, optionsFor }),
+          decode({ ...decodeOptions, logprobs: true, maxNewTokens: maxTokens, optionsFor }),
           tap(observe),
           finalize(() => signal.removeEventListener('abort', abort)),
         )

@@ -56,7 +56,7 @@ const strategies: Readonly<Record<string, (budget: TokenBudget) => Search>> = {
 it('continuations are what decode makes of the prompt, log-probabilities and text included', async () => {
   const [first] = await search(bestOfN({ budget: unlimited(), n: 4, maxNewTokens: 6, sampler: sample({ temperature: 0 }), tokenizer: letters }));
   const events = await lastValueFrom(from(prompts.slice(0, 1)).pipe(prefill(model), decode({ maxNewTokens: 6, tokenizer: letters }), toArray()));
-  const logprobs = events.flatMap((event) => (event.type === 'token' ? [event.logprob] : []));
+  const logprobs = events.flatMap((event) => (event.type === 'token' ? [event.logprob!] : []));
   const logprob = logprobs.reduce((total, each) => total + each, 0);
   const text = events.map((event) => ('text' in event ? event.text : '')).join('');
   expect(first!.candidates).toHaveLength(4);

@@ -9,6 +9,7 @@ export function exactVerifier(): Verifier {
     name: 'exact',
     lossless: true,
     needsLaw: false,
+    throughSampler: true,
     pick: (logits, _drafted, sampler, context, random) => sampler.pick(logits, context, random),
   };
 }

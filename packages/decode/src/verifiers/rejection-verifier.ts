@@ -18,6 +18,7 @@ export function rejectionVerifier(): Verifier {
     name: 'rejection',
     lossless: true,
     needsLaw: true,
+    throughSampler: true,
     pick(logits, drafted, sampler, context, random) {
       if (drafted.length === 0) return sampler.pick(logits, context, random);
       sampler.narrow?.(logits, context);

@@ -16,6 +16,8 @@ export interface Verifier {
   readonly lossless: boolean;
   /** True when it needs `Sampler.narrow`. */
   readonly needsLaw: boolean;
+  /** True when it reads logits through the sampler alone, so that it needs no more of them than that. */
+  readonly throughSampler?: boolean;
   /**
    * Picks the token that comes next; the walk goes on at the drafted token with that id, if there is one, and else ends.
    *

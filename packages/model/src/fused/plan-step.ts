@@ -74,7 +74,7 @@ export function planStep(model: FusedModel, passes: readonly FusedPass[], part: 
     scores: scratch.room(lines * longest),
     logits: scratch.room(scored.length * sizes.vocabulary),
     productRoom: scratch.room(Math.max(...[kinds.layers, kinds.head].map((kind) => memory.module.productRoom(kind, Math.max(config.width, config.embeddingWidth, config.hiddenWidth, heads * sizes.head), rows))) / 4),
-    screenRoom: scratch.room(screenedHead.room(top)),
+    screenRoom: scratch.room(screenedHead.room(top, scored.length)),
     hidden: scratch.room(want.hidden === true ? rows * (layers.length * sizes.width + sizes.embedding) : 0),
     queries: scratch.room(want.queries === true ? layers.length * rows * heads * sizes.head : 0),
   };

@@ -5,10 +5,12 @@ import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import type { FusedMemory } from './fused-memory.ts';
 import { fusedSizes } from './fused-sizes.ts';
 
-/** Most logits that are looked for one by one; from here on all are computed. */
+/** Most logits of a row that are looked for one by one; from here on all are computed. */
 const most = 256;
+/** Most rows that are screened together; more of them share a read of the full head for less. */
+const mostRows = 4;
 
-/** The output head in 8 bits beside the full one, made when first asked for: a row's largest logits are found with it at a third of the reads. */
+/** The output head in 8 bits beside the full one, made when first asked for: the largest logits of a few rows are found with it at a third of the reads. */
 export class ScreenedHead {
   readonly #config: DecoderConfig;
   readonly #memory: FusedMemory;
@@ -31,16 +33,16 @@ export class ScreenedHead {
   countFor({ top }: Want, rows: number): number {
     if (top === undefined) return 0;
     if (!Number.isSafeInteger(top) || top < 1) throw new TokstreamError(`top is ${top}; ask for a whole number of logits from 1 on, or leave it out for all.`, { code: 'invalid-want', stage: 'forward' });
-    // Several rows share one read of the full head; a cap would bring -Infinity back.
+    // A cap would bring -Infinity back.
     const { vocabulary, logitCap, logitScale } = this.#config;
-    if (rows !== 1 || logitCap !== undefined || logitScale <= 0 || top > Math.min(most, vocabulary / 4)) return 0;
+    if (rows === 0 || rows > mostRows || logitCap !== undefined || logitScale <= 0 || top > Math.min(most, vocabulary / 4)) return 0;
     this.#make();
     return top;
   }
 
-  /** Numbers of scratch that the module needs. */
-  room(count: number): number {
-    return count === 0 ? 0 : 17 * groupsOf(this.#config) + count;
+  /** Numbers of scratch that the module needs to look for `count` logits of each of some rows. */
+  room(count: number, rows: number): number {
+    return count === 0 ? 0 : rows * (17 * groupsOf(this.#config) + 2) + count;
   }
 
   #make(): void {
