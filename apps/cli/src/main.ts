@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { fileCostStore } from '@tokstream/decode';
 import { isInputError } from './arguments/is-input-error.ts';
 import { parseArguments } from './arguments/parse-arguments.ts';
 import type { CommandIo } from './commands/command.ts';
@@ -13,7 +14,7 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
   process.once('SIGINT', () => interrupted.abort());
   process.once('SIGTERM', () => interrupted.abort());
   const { stdin, stdout, stderr } = process;
-  const io: CommandIo = { stdin, stdout, stderr, signal: interrupted.signal, now: () => performance.now(), colors: (process.env['NO_COLOR'] ?? '') === '' };
+  const io: CommandIo = { stdin, stdout, stderr, signal: interrupted.signal, now: () => performance.now(), costStore: fileCostStore(), colors: (process.env['NO_COLOR'] ?? '') === '' };
   // A reader that has seen enough, such as `head`, is no failure.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);

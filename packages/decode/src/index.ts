@@ -131,7 +131,10 @@ export { type SegmentEvent, splitSegments } from './segments/split-segments.ts';
 
 export { type Sequence } from '@tokstream/model';
 
-export { CostCurve, measureCostCurve } from './speculation/cost-curve.ts';
+export { CostCurve, type MeasuredCost } from './speculation/cost-curve.ts';
+export type { CostStore } from './speculation/cost-store.ts';
+export { fileCostStore, type FileCostStoreOptions } from './speculation/file-cost-store.ts';
+export { type MeasureCostOptions, measureCostCurve } from './speculation/measure-cost-curve.ts';
 
 export { type StopOptions } from './stop/stop-options.ts';
 export { type StopRule, type StopStep } from './stop/stop-rule.ts';

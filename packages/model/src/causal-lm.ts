@@ -53,7 +53,7 @@ export interface Want {
   /**
    * How many of a row's largest logits are needed, 1 for greedy decoding; default all. An engine may then give -Infinity for others, never
    * for one of these, nor for one that is within a millionth of the least of them, so that neither ties nor a division by a temperature
-   * change which they are. What it does give is to the bit what it gives without `top`. `fused` does, for up to four rows, where it
+   * change which they are. What it does give is to the bit what it gives without `top`. `fused` does, for up to sixteen rows, where it
    * saves time.
    */
   readonly top?: number;
@@ -162,6 +162,10 @@ export interface CausalLM extends Disposable {
   readonly engine: 'eager' | 'graph' | 'fused';
   /** What its matrices are held in, where the engine has a choice; else they are float32. */
   readonly precision?: WeightPrecision;
+  /** Tells its configuration and weights from those of others, the same wherever they are loaded; absent where it was not loaded by `loadModel`. */
+  readonly fingerprint?: string;
+  /** What it computes on, such as `eager wasm`: what its speed depends on beside the machine. Absent where `fingerprint` is. */
+  readonly runsOn?: string;
   /** @throws `invalid-cache` for contents that are not of this model's shape; `unsupported-precision` */
   createCache(options?: CacheOptions): KvCache;
   /**

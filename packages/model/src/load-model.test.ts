@@ -34,6 +34,26 @@ describe('loadModel', () => {
     closeTo(await logitsOf(await loadModel(new URL(`file://${folder}/`))), whole, 0);
   });
 
+  it('tells checkpoints apart, whatever files and engine they are read by', async () => {
+    const told = async (engine: CausalLM['engine'] = 'eager'): Promise<string> => {
+      using model = await loadModel(folder, { engine });
+      return `${model.fingerprint} ${model.runsOn}`;
+    };
+    const whole = await told();
+    expect(whole).toMatch(/^[0-9a-f]{16} eager wasm$/);
+    expect(await told('fused')).toBe(whole.replace('eager wasm', 'fused'));
+    await shard();
+    expect(await told()).toBe(whole);
+    const [[name, tensor]] = [...weights] as [[string, NamedTensor]];
+    await rm(`${folder}/${indexFile}`);
+    await writeSafetensors(`${folder}/${weightsFile}`, new Map([...weights, [name, { ...tensor, data: tensor.data.map((value) => value * 1.001) }]]));
+    expect(await told()).not.toBe(whole);
+    await writeSafetensors(`${folder}/${weightsFile}`, weights);
+    expect(await told()).toBe(whole);
+    await writeFile(`${folder}/config.json`, JSON.stringify(formatLlamaConfig({ ...smallConfig, normEpsilon: 1e-4 })));
+    expect(await told()).not.toBe(whole);
+  });
+
   it('reads a checkpoint of halves as their values', async () => {
     await writeSafetensors(`${folder}/${weightsFile}`, weights, { type: 'F16' });
     const { tensors } = await readSafetensors(`${folder}/${weightsFile}`);

@@ -1,5 +1,7 @@
+import { getBackend } from '@tensorflow/tfjs-core';
 import { TokstreamError } from '@tokstream/core';
 import type { CausalLM, WeightPrecision } from './causal-lm.ts';
+import { fingerprintWeights } from './checkpoint/fingerprint-weights.ts';
 import type { ModelFiles } from './checkpoint/model-files.ts';
 import { modelFolder } from './checkpoint/model-folder.ts';
 import { openModelFiles } from './checkpoint/open-model-files.ts';
@@ -73,7 +75,14 @@ export async function modelFromWeights(config: LlamaConfig | DecoderConfig, weig
   return loadOnEngine(decoderOf(config), memoryWeights(weights), [], options);
 }
 
-async function loadOnEngine(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { engine = 'auto', precision = 'float32', signal }: LoadModelOptions): Promise<CausalLM> {
+/** Loads it, and notes what it is and what it runs on. */
+async function loadOnEngine(config: DecoderConfig, weights: WeightSource, endOfSequence: readonly number[], options: LoadModelOptions): Promise<CausalLM> {
+  const { source, fingerprint } = fingerprintWeights(weights);
+  const model = await startEngine(config, source, endOfSequence, options);
+  return Object.assign(model, { fingerprint: fingerprint(config), runsOn: model.engine === 'fused' ? `fused ${model.precision ?? 'float32'}` : `${model.engine} ${getBackend()}` });
+}
+
+async function startEngine(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { engine = 'auto', precision = 'float32', signal }: LoadModelOptions): Promise<CausalLM> {
   if (engine !== 'fused' && precision !== 'float32') throw new TokstreamError(`Only the engine fused holds weights in ${precision}, not ${engine}; load with engine: "fused", or leave out precision.`, { code: 'unsupported-precision', stage: 'loadModel' });
   switch (engine) {
     case 'auto':

@@ -1,3 +1,4 @@
+import type { CostStore } from '@tokstream/decode';
 import type { Arguments, Options } from '../arguments/option.ts';
 
 /** The world a command runs in; tests give another one. */
@@ -9,6 +10,8 @@ export interface CommandIo {
   readonly signal: AbortSignal;
   /** Milliseconds from any start. */
   readonly now: () => number;
+  /** What model calls cost, kept for the next run; default nothing is. */
+  readonly costStore?: CostStore;
   /** Whether a terminal may be written to in colour; default yes. */
   readonly colors?: boolean;
 }

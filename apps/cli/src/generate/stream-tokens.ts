@@ -68,7 +68,7 @@ function operatorOf(generation: Generation, healed: HealedPrompts | undefined): 
   const options = {
     ...common,
     ...batch.batch,
-    ...defined({ drafter, verifier: speculation.verifier, nextInput: softThinking, maxSeconds: stops.maxSeconds }),
+    ...defined({ drafter, costStore: io.costStore, verifier: speculation.verifier, nextInput: softThinking, maxSeconds: stops.maxSeconds }),
     sampler: samplerOf(sampling),
     seed,
     processors,

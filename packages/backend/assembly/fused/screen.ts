@@ -10,21 +10,34 @@ const block: usize = 288;
 /** Writes panels `[panels, k, 8]` as blocks `[panels, groups, 288]`, and the largest scale of each output, `[8 · panels]`. Groups are filled up with zeros. */
 export function quantisePanels(to: usize, scales: usize, w: usize, k: i32, panels: i32): void {
   for (let p = 0; p < panels; p += 1, scales += 32) {
-    memory.fill(scales, 0, 32);
+    let worst0 = f32x4.splat(0), worst1 = worst0;
     for (let first = 0; first < k; first += 32, to += block) {
-      const count = min(32, k - first);
-      memory.fill(to, 0, block);
-      for (let output: usize = 0; output < 8; output += 1) {
-        let most: f32 = 0;
-        for (let i = 0; i < count; i += 1) most = max(most, abs(load<f32>(w + (<usize>i << 5) + (output << 2))));
-        const scale: f32 = most / 127, inverse: f32 = most > 0 ? 127 / most : 0;
-        store<f32>(to + 256 + (output << 2), scale);
-        store<f32>(scales + (output << 2), max(scale, load<f32>(scales + (output << 2))));
-        for (let i = 0; i < count; i += 1) store<i8>(to + (<usize>(i >> 1) << 4) + (output << 1) + (i & 1), <i8><i32>nearest(load<f32>(w + (<usize>i << 5) + (output << 2)) * inverse));
+      const end = w + (<usize>min(32, k - first) << 5);
+      let most0 = f32x4.splat(0), most1 = most0;
+      for (let at = w; at < end; at += 32) { most0 = f32x4.max(most0, f32x4.abs(v128.load(at))); most1 = f32x4.max(most1, f32x4.abs(v128.load(at, 16))); }
+      const scale0 = f32x4.div(most0, f32x4.splat(127)), scale1 = f32x4.div(most1, f32x4.splat(127)), inverse0 = inverse(most0), inverse1 = inverse(most1);
+      let out = to;
+      for (; w < end; w += 64, out += 16) {
+        const a = wholes(w, inverse0, inverse1), b = w + 32 < end ? wholes(w + 32, inverse0, inverse1) : i16x8.splat(0), both = i8x16.narrow_i16x8_s(a, b);
+        v128.store(out, i8x16.shuffle(both, both, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15));
       }
-      w += <usize>count << 5;
+      w = end;
+      memory.fill(out, 0, to + 256 - out);
+      v128.store(to, scale0, 256); v128.store(to, scale1, 272);
+      worst0 = f32x4.max(worst0, scale0); worst1 = f32x4.max(worst1, scale1);
     }
+    v128.store(scales, worst0); v128.store(scales, worst1, 16);
   }
+}
+
+/** 127 / most; 0 where there is nothing. */
+// @ts-ignore: a decorator
+@inline function inverse(most: v128): v128 { return v128.and(f32x4.div(f32x4.splat(127), most), f32x4.gt(most, f32x4.splat(0))); }
+
+/** Eight numbers to the nearest whole ones, in 16 bits. */
+// @ts-ignore: a decorator
+@inline function wholes(at: usize, inverse0: v128, inverse1: v128): v128 {
+  return i16x8.narrow_i32x4_s(i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(at), inverse0))), i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(at, 16), inverse1))));
 }
 
 /**

@@ -118,6 +118,15 @@ export class ActiveSequence {
     return 1 + (this.#draft?.fed.ids.length ?? 0);
   }
 
+  /** Slots that a layer of its cache holds, on average. */
+  get kept(): number {
+    const { cache, model } = this.#joined.item.value;
+    const { layers } = model.shape;
+    let sum = 0;
+    for (let layer = 0; layer < layers; layer += 1) sum += cache.length(layer);
+    return sum / layers;
+  }
+
   /** What the coming step runs, its own pass first. */
   passes(): readonly SequencePass[] {
     const { cache, model, policy, promptIds } = this.#joined.item.value;

@@ -3,20 +3,17 @@ import type { CausalLM, LayerRow, Sequence, SlotChoice, StepOutput, Want } from 
 import type { DecodeOptions } from '../decode-options.ts';
 import type { DrafterSource } from '../drafters/drafter.ts';
 import type { Acceptance } from '../speculation/acceptance.ts';
-import { type CostCurve, measureCostCurve } from '../speculation/cost-curve.ts';
+import type { CostCurve } from '../speculation/cost-curve.ts';
 import { DraftTrials } from '../speculation/draft-trials.ts';
-import { planDrafts, type Proposal } from '../speculation/plan-drafts.ts';
+import { KnownCosts } from '../speculation/known-costs.ts';
+import { type CallCost, planDrafts, type Proposal } from '../speculation/plan-drafts.ts';
 import { ActiveSequence, type SequencePass, type StepResult } from './active-sequence.ts';
 import { admit, checkFits, type WaitingSequence, waitingSequence } from './admit.ts';
 import { groupBy } from './group-by.ts';
 import { endSequence } from './sequence-end.ts';
 import type { SequenceLoop, SequenceSink } from './sequence-loop.ts';
 
-/**
- * What was measured of models, by the clock that it is true by, and learnt of drafters: a second loop need not begin anew. It decides how
- * much is drafted, never what comes out.
- */
-const curves = new WeakMap<() => number, WeakMap<CausalLM, CostCurve>>();
+/** What was learnt of drafters: a second loop need not begin anew. It decides how much is drafted, never what comes out. */
 const known = new WeakMap<DrafterSource, Acceptance>();
 
 const usualClock = (): number => performance.now();
@@ -35,6 +32,7 @@ export class DecodeLoop implements SequenceLoop {
   readonly #waiting: WaitingSequence[] = [];
   readonly #active = new Set<ActiveSequence>();
   readonly #trials = new DraftTrials();
+  readonly #costs: KnownCosts;
   #running = false;
   #closed = false;
 
@@ -42,6 +40,7 @@ export class DecodeLoop implements SequenceLoop {
     this.#options = options;
     this.#sink = sink;
     this.#now = options.now ?? usualClock;
+    this.#costs = new KnownCosts(this.#now, options.costStore);
   }
 
   /** Sequences that are not done, those that wait included; above 0 until the last was told of. */
@@ -84,6 +83,8 @@ export class DecodeLoop implements SequenceLoop {
         this.#endAborted();
         await this.#admit();
         for (const [model, group] of groupBy(this.#active, ({ joined }) => joined.item.value.model)) await this.#step(model, group);
+        // Others may come while it is saved.
+        if (this.#left === 0 && !this.#closed) await this.#costs.save();
       }
       this.#running = false;
       if (!this.#closed) this.#sink.idle();
@@ -127,7 +128,8 @@ export class DecodeLoop implements SequenceLoop {
 
   async #step(model: CausalLM, all: readonly ActiveSequence[]): Promise<void> {
     const curve = await this.#curveOf(model, all);
-    if (curve !== undefined) await this.#draft(all, curve);
+    const kept = all.reduce((sum, sequence) => sum + sequence.kept, 0) / all.length;
+    if (curve !== undefined) await this.#draft(all, { seconds: (rows) => curve.seconds(rows, kept) });
     const group = all.filter((sequence) => this.#active.has(sequence));
     if (group.length === 0) return;
     const passes = group.reduce((sum, { passCount }) => sum + passCount, 0);
@@ -135,9 +137,9 @@ export class DecodeLoop implements SequenceLoop {
     const started = this.#now();
     const outputs = await this.#outputs(model, group);
     const seconds = (this.#now() - started) / 1000;
-    for (const sequence of group) await this.#take(sequence, () => sequence.take(outputs.get(sequence)!, seconds, curve?.seconds(passes) ?? seconds));
+    for (const sequence of group) await this.#take(sequence, () => sequence.take(outputs.get(sequence)!, seconds, curve?.seconds(passes, kept) ?? seconds));
     // To drop rejected rows is part of what they cost.
-    curve?.add(rows, (this.#now() - started) / 1000);
+    curve?.add(rows, (this.#now() - started) / 1000, kept);
   }
 
   /** What one call gives for all; where it fails and such a sequence is skipped, what a call for each gives: then only that one fails. */
@@ -175,15 +177,13 @@ export class DecodeLoop implements SequenceLoop {
   async #curveOf(model: CausalLM, group: readonly ActiveSequence[]): Promise<CostCurve | undefined> {
     if (group.every(({ joined }) => joined.options.drafter === undefined)) return undefined;
     if (this.#options.costCurve !== undefined) return this.#options.costCurve;
-    const byModel = curves.get(this.#now) ?? new WeakMap<CausalLM, CostCurve>();
-    curves.set(this.#now, byModel);
-    const curve = byModel.get(model) ?? (await measureCostCurve(model, this.#now));
-    byModel.set(model, curve);
-    return curve;
+    const tops = group.map(({ want }) => want.top ?? Infinity);
+    const top = Math.max(...tops);
+    return this.#costs.of(model, top === Infinity ? undefined : top);
   }
 
   /** Asks all drafters and settles which of their nodes are fed. */
-  async #draft(group: readonly ActiveSequence[], curve: CostCurve): Promise<void> {
+  async #draft(group: readonly ActiveSequence[], curve: CallCost): Promise<void> {
     const proposals: (Proposal & { readonly sequence: ActiveSequence })[] = [];
     for (const sequence of group) {
       await this.#guard(sequence, async () => {

@@ -8,7 +8,9 @@ import { fusedSizes } from './fused-sizes.ts';
 /** Most logits of a row that are looked for one by one; from here on all are computed. */
 const most = 256;
 /** Most rows that are screened together; more of them share a read of the full head for less. */
-const mostRows = 4;
+const mostRows = 16;
+/** One token in so many may be among the largest of some row: each of them brings seven others along. */
+const leastApart = 16;
 
 /** The output head in 8 bits beside the full one, made when first asked for: the largest logits of a few rows are found with it at a third of the reads. */
 export class ScreenedHead {
@@ -35,7 +37,7 @@ export class ScreenedHead {
     if (!Number.isSafeInteger(top) || top < 1) throw new TokstreamError(`top is ${top}; ask for a whole number of logits from 1 on, or leave it out for all.`, { code: 'invalid-want', stage: 'forward' });
     // A cap would bring -Infinity back.
     const { vocabulary, logitCap, logitScale } = this.#config;
-    if (rows === 0 || rows > mostRows || logitCap !== undefined || logitScale <= 0 || top > Math.min(most, vocabulary / 4)) return 0;
+    if (rows === 0 || rows > mostRows || logitCap !== undefined || logitScale <= 0 || top > most || rows * top > vocabulary / leastApart) return 0;
     this.#make();
     return top;
   }
