@@ -21,7 +21,7 @@ export interface Verification {
   readonly ids: Int32Array;
   /** `[rows]` the row each hangs on; -1 for the first. */
   readonly parents: Int32Array;
-  /** `[rows, vocabulary]` as the model gave them, before any processor. */
+  /** `[rows, vocabulary]` as the model gave them, before any processor; without log-probabilities -Infinity where a logit is not among the largest that `largestRead` asks for. */
   readonly logits: Float32Array;
   /** Rows at which a token was taken, the first included: a path. They stay in the cache. */
   readonly path: readonly number[];
