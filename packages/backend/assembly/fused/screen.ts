@@ -167,10 +167,10 @@ export function scoreLargest(y: usize, yStride: usize, x: usize, xStride: usize,
     store<f32>(q + 4, least - (abs(least) * 1e-6 + 1e-30));
   }
   for (let p = 0; p < panels; p += 1, y += 32, worst += 32, head += stride) {
-    let near = false;
-    for (let i = 0; i < rows && !near; i += 1) near = isNear(y + <usize>i * yStride, worst, room + <usize>i * each + bound);
-    // All rows together, as the order of the sums depends on how many there are.
-    if (near) multiply(y, yStride, x, xStride, head, stride, k, 1, rows, false);
-    else for (let i = 0; i < rows; i += 1) { const out = y + <usize>i * yStride; v128.store(out, none); v128.store(out, none, 16); }
+    for (let i = 0; i < rows; i += 1) {
+      const out = y + <usize>i * yStride;
+      if (isNear(out, worst, room + <usize>i * each + bound)) multiply(out, yStride, x + <usize>i * xStride, xStride, head, stride, k, 1, 1, false);
+      else { v128.store(out, none); v128.store(out, none, 16); }
+    }
   }
 }
