@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type BackendName, type SelectedBackend, selectBackend } from '@tokstream/backend';
-import { type CausalLM, loadModel, modelFolder } from '@tokstream/model';
+import { cachePolicyFrom } from '@tokstream/cache-policy';
+import { type CausalLM, loadModel, modelFolder, needsOf } from '@tokstream/model';
 import { tinyDirectory } from '@tokstream/tiny';
 import { loadTokenizer, type Tokenizer } from '@tokstream/tokenize';
 import { modelFingerprint } from './model-fingerprint.ts';
@@ -18,13 +19,14 @@ export interface Workbench extends Disposable {
 }
 
 /** Chooses the backend and loads the model; nothing is left behind on an error. */
-export async function openWorkbench(settings: Pick<Settings, 'model' | 'backend'>, signal: AbortSignal): Promise<Workbench> {
+export async function openWorkbench(settings: Pick<Settings, 'model' | 'backend' | 'policies'>, signal: AbortSignal): Promise<Workbench> {
   // What is missing is told before a backend is started.
   const files = await modelFolder(settings.model);
   const tokenizer = await loadTokenizer(files.location, { signal });
   const fingerprint = await modelFingerprint(files, signal);
   const backend = await selectBackend({ backend: settings.backend as BackendName | 'auto', signal });
-  const model = await loadModel(files, { signal });
+  const needs = settings.policies.flatMap((description) => needsOf({ cachePolicy: cachePolicyFrom(description) }));
+  const model = await loadModel(files, { needs, signal });
   return { backend, model, tokenizer, modelName: nameOf(settings.model), fingerprint, [Symbol.dispose]: () => model[Symbol.dispose]() };
 }
 

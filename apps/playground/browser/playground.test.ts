@@ -112,7 +112,8 @@ it('stops at once, and what was held is free', async () => {
   await page.click('#generate');
   // Clicked from inside, so that it comes in the middle however fast the machine is.
   await page.waitForFunction(() => {
-    const isUnderWay = document.querySelectorAll('#tokens .token').length >= 4 && /\+\d/.test(document.querySelector('#figures')!.textContent!);
+    const cache = Array.from(document.querySelectorAll('#figures dt')).find(({ textContent }) => textContent === 'Cache')?.nextElementSibling?.textContent ?? '0';
+    const isUnderWay = document.querySelectorAll('#tokens .token').length >= 4 && Number.parseFloat(cache) > 0;
     if (isUnderWay) document.querySelector<HTMLElement>('#stop')!.click();
     return isUnderWay;
   });

@@ -12,4 +12,5 @@ export { type RuntimeFacts } from './runtime-facts.ts';
 export { type SelectBackendOptions, type SelectedBackend, selectBackend } from './select-backend.ts';
 export { fusedFields, type FusedModule, fusedModule } from './simd/fused-module.ts';
 export { type SimdLoops, simdLoops } from './simd/simd-loops.ts';
+export { wasmHasSimd } from './simd/wasm-has-simd.ts';
 export { selfTest } from './self-test.ts';

@@ -1,3 +1,5 @@
+import { wasmHasSimd } from './simd/wasm-has-simd.ts';
+
 /** What the choice of a backend rests on, as plain data; what a runtime does not tell is absent. */
 export interface RuntimeFacts {
   /** `Node 24.1.0`, or what a browser calls itself. */
@@ -16,7 +18,7 @@ export interface RuntimeFacts {
 
 /** Looks at the runtime that this program is in. */
 export function runtimeFacts(): RuntimeFacts {
-  const webAssembly = { simd: typeof WebAssembly === 'object' && WebAssembly.validate(simdModule), threads: hasSharedMemory() };
+  const webAssembly = { simd: wasmHasSimd(), threads: hasSharedMemory() };
   const os = globalThis.process?.getBuiltinModule?.('node:os');
   if (os === undefined) {
     const { userAgent = 'unknown', hardwareConcurrency } = (globalThis.navigator ?? {}) as Partial<Navigator>;
@@ -35,9 +37,6 @@ export function runtimeFacts(): RuntimeFacts {
     webAssembly,
   };
 }
-
-/** The smallest module with a 128-bit value: a function that makes one of 0 and drops all but 8 bits of it. */
-const simdModule = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
 
 function hasSharedMemory(): boolean {
   return typeof SharedArrayBuffer === 'function' && typeof WebAssembly === 'object' && new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer instanceof SharedArrayBuffer;

@@ -17,5 +17,5 @@ export const families: readonly (readonly [name: string, config: Readonly<Record
 /** A model of such a configuration with random weights, on the active backend; the caller owns it. */
 export async function familyModel(json: Readonly<Record<string, unknown>>, seed = 1): Promise<CausalLM> {
   const config = parseConfig(json);
-  return modelFromWeights(config, randomWeights(listParameters(config.slots), config.width, seed));
+  return modelFromWeights(config, randomWeights(listParameters(config.slots), config.width, seed), { engine: 'eager' });
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from '@tokstream/backend';
 import { type DecodeEvent, type PushStage, seededRandom } from '@tokstream/core';
-import { type CausalLM, initializeLlama, modelFromWeights, parseLlamaConfig } from '@tokstream/model';
+import { type CausalLM, type EngineName, initializeLlama, modelFromWeights, parseLlamaConfig } from '@tokstream/model';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import type { TextSource } from './decode-options.ts';
 
@@ -17,10 +17,13 @@ const config = parseLlamaConfig({
   initializer_range: 0.5,
 });
 
+/** Engines that decoding must be the same on. */
+export const testEngines: readonly EngineName[] = ['eager', 'fused'];
+
 /** A small model with random weights, on wasm. */
-export async function randomModel(seed = 1): Promise<CausalLM> {
+export async function randomModel(seed = 1, engine: EngineName = 'eager'): Promise<CausalLM> {
   await selectBackend({ backend: 'wasm' });
-  return modelFromWeights(config, initializeLlama(config, seededRandom(seed)));
+  return modelFromWeights(config, initializeLlama(config, seededRandom(seed)), { engine });
 }
 
 /** The same with 600 tokens, of which those from 300 on score as those before, to the bit. */
@@ -32,13 +35,13 @@ export async function twinModel(engine: CausalLM['engine']): Promise<CausalLM> {
   return modelFromWeights(wide, weights, { engine });
 }
 
-/** Makes a small random model for the tests of a file, and checks after each that no tensor of it is left. */
-export function guardedModel(use: (model: CausalLM) => void): { /** Before the present test. */ readonly tensors: number; /** Waits until all is freed: what is cut off in the middle of a step is when that step ends. */ freed(): Promise<void> } {
+/** Makes a small random model for the tests of a file, and checks after each that no tensor and no cache of it is left. */
+export function guardedModel(use: (model: CausalLM) => void, engine: EngineName = 'eager'): { /** Before the present test. */ readonly tensors: number; /** Waits until all is freed: what is cut off in the middle of a step is when that step ends. */ freed(): Promise<void> } {
   let model: CausalLM;
   let tensors: number;
-  const check = (): void => expect(tf.memory().numTensors).toBe(tensors);
+  const check = (): void => expect([tf.memory().numTensors, model.cacheBytes ?? 0]).toEqual([tensors, 0]);
   beforeAll(async () => {
-    model = await randomModel();
+    model = await randomModel(1, engine);
     use(model);
   });
   afterAll(() => model[Symbol.dispose]());

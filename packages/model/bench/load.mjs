@@ -18,7 +18,7 @@ if (process.env.TOKSTREAM_BENCH_CHILD === undefined) {
   await selectBackend({ backend: backends[0] });
   const before = process.memoryUsage().rss;
   const [begun, processor] = [performance.now(), process.cpuUsage()];
-  const loaded = await loadModel(model);
+  const loaded = await loadModel(model, { engine: 'eager' });
   const seconds = (performance.now() - begun) / 1000;
   const { user, system } = process.cpuUsage(processor);
   const [held, afterLoad] = [tf.memory().numBytes, peak()];

@@ -1,4 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { EngineName } from './choosing/engine-name.ts';
 import type { CacheOptions, KvCache } from './kv-cache.ts';
 
 /** What the matrices of a model are held in. */
@@ -159,7 +160,9 @@ export interface CausalLM extends Disposable {
   /** Tokens after which text is over, as the checkpoint says; empty when it does not. */
   readonly endOfSequence: readonly number[];
   /** The engine that runs it, for reports. */
-  readonly engine: 'eager' | 'graph' | 'fused';
+  readonly engine: EngineName;
+  /** Bytes of memory that its caches hold, forks' shared ones once; absent where they are tensors, which `tf.memory()` counts. */
+  readonly cacheBytes?: number;
   /** What its matrices are held in, where the engine has a choice; else they are float32. */
   readonly precision?: WeightPrecision;
   /** Tells its configuration and weights from those of others, the same wherever they are loaded; absent where it was not loaded by `loadModel`. */

@@ -1,11 +1,14 @@
 import { getBackend } from '@tensorflow/tfjs-core';
-import { TokstreamError } from '@tokstream/core';
 import type { CausalLM, WeightPrecision } from './causal-lm.ts';
 import { fingerprintWeights } from './checkpoint/fingerprint-weights.ts';
 import type { ModelFiles } from './checkpoint/model-files.ts';
 import { modelFolder } from './checkpoint/model-folder.ts';
 import { openModelFiles } from './checkpoint/open-model-files.ts';
-import { memoryWeights, type WeightSource } from './checkpoint/weight-source.ts';
+import { memoryWeights, requireLayers, type WeightSource } from './checkpoint/weight-source.ts';
+import type { EngineChoice } from './choosing/choose-engine.ts';
+import type { EngineName } from './choosing/engine-name.ts';
+import type { EngineNeed } from './choosing/engine-need.ts';
+import { resolveEngine } from './choosing/resolve-engine.ts';
 import type { DecoderConfig } from './decoder/decoder-config.ts';
 import { EagerDecoder } from './eager/eager-decoder.ts';
 import { decoderOf } from './families/decoder-of.ts';
@@ -17,10 +20,14 @@ import type { NamedTensor } from './safetensors/named-tensor.ts';
 export interface LoadModelOptions {
   /**
    * What runs the model: `eager`, an op at a time on any backend, which can give everything; `fused`, a step as one call of our own
-   * WebAssembly, whatever the backend; `graph`, a step as one TensorFlow graph, on the backend tensorflow alone. Default `auto`, which is
-   * `eager`.
+   * WebAssembly, whatever the backend; `graph`, a step as one TensorFlow graph, on the backend tensorflow alone. Default `auto`: what
+   * `chooseEngine` says.
    */
-  readonly engine?: 'auto' | 'eager' | 'fused' | 'graph';
+  readonly engine?: 'auto' | EngineName;
+  /** What will be asked of the model that only `eager` gives: `auto` then takes it. Default none. */
+  readonly needs?: readonly EngineNeed[];
+  /** Called with the engine and why it is that one, before weights are read. */
+  readonly onEngine?: (choice: EngineChoice) => void;
   /**
    * What `fused` holds matrices in, embeddings and output head included: `float16`, half of the memory; `int8` and `int4`, groups of 32
    * weights with a scale each, of which `int4` keeps embeddings and head in 8 bits. Default `float32`, which the other engines hold alone.
@@ -39,10 +46,10 @@ export interface LoadProgress {
 }
 
 /**
- * Loads a Hugging Face folder onto the active backend (`config.json` and `model.safetensors`, in one file or in shards),
+ * Loads a Hugging Face folder (`config.json` and `model.safetensors`, in one file or in shards),
  * or a `.gguf` file.
  *
- * Choose the backend first, with `selectBackend` of `@tokstream/backend`.
+ * Choose the backend first, with `selectBackend` of `@tokstream/backend`; the engine may then be another than that of its ops.
  *
  * Weights are read in chunks and the largest first: beside what the model holds there is never more than one copy of
  * one weight and a few megabytes.
@@ -50,7 +57,7 @@ export interface LoadProgress {
  * @param source a folder, a `.gguf` file, or files from anywhere else, such as `hubModel` gives
  * @returns a model the caller disposes
  * @throws `missing-file`, `invalid-file`, `invalid-config`, `unsupported-config`, `invalid-checkpoint`,
- * `unsupported-checkpoint`, `unsupported-engine`, `unsupported-precision`, `missing-package`, `aborted`
+ * `unsupported-checkpoint`, `unsupported-engine`, `unsupported-precision`, `invalid-option`, `missing-package`, `aborted`
  *
  * @example
  * await selectBackend();
@@ -82,10 +89,11 @@ async function loadOnEngine(config: DecoderConfig, weights: WeightSource, endOfS
   return Object.assign(model, { fingerprint: fingerprint(config), runsOn: model.engine === 'fused' ? `fused ${model.precision ?? 'float32'}` : `${model.engine} ${getBackend()}` });
 }
 
-async function startEngine(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { engine = 'auto', precision = 'float32', signal }: LoadModelOptions): Promise<CausalLM> {
-  if (engine !== 'fused' && precision !== 'float32') throw new TokstreamError(`Only the engine fused holds weights in ${precision}, not ${engine}; load with engine: "fused", or leave out precision.`, { code: 'unsupported-precision', stage: 'loadModel' });
-  switch (engine) {
-    case 'auto':
+async function startEngine(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { engine: wanted = 'auto', needs = [], precision = 'float32', onEngine, signal }: LoadModelOptions): Promise<CausalLM> {
+  requireLayers(config.slots.layers.length, source);
+  const choice = resolveEngine(config, { engine: wanted, needs, precision });
+  onEngine?.(choice);
+  switch (choice.engine) {
     case 'eager':
       return EagerDecoder.load(config, source, endOfSequence, signal);
     case 'fused': {
@@ -98,7 +106,5 @@ async function startEngine(config: DecoderConfig, source: WeightSource, endOfSeq
       const { GraphDecoder } = await import('./graph/graph-decoder.ts');
       return GraphDecoder.load(config, source, endOfSequence, signal);
     }
-    default:
-      throw new TokstreamError(`There is no engine ${String(engine)}; use auto, eager, fused or graph.`, { code: 'unsupported-engine', stage: 'loadModel' });
   }
 }

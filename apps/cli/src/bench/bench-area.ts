@@ -1,3 +1,4 @@
+import type { EngineNeed } from '@tokstream/model';
 import type { Arguments, Options } from '../arguments/option.ts';
 import type { OpenModel } from '../model/open-model.ts';
 import type { RoundOptions } from './rounds.ts';
@@ -10,7 +11,13 @@ export interface BenchArea {
   /** Tokens that a run makes where nobody says. */
   readonly maxNewTokens: number;
   /** Reads its options, before a model is loaded. */
-  prepare(given: Arguments): (opened: OpenModel, run: BenchRun) => AsyncGenerator<BenchLine>;
+  prepare(given: Arguments): PreparedArea;
+}
+
+/** What is to be measured, and what that asks of a model. */
+export interface PreparedArea {
+  readonly needs: readonly EngineNeed[];
+  measure(opened: OpenModel, run: BenchRun): AsyncGenerator<BenchLine>;
 }
 
 /** How it is measured. */

@@ -1,5 +1,5 @@
 import { cachePolicyEntry } from '@tokstream/cache-policy';
-import type { CachePolicy } from '@tokstream/model';
+import { type CachePolicy, needsOf } from '@tokstream/model';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { policyOf } from '../cache/policy-options.ts';
 import { bytes } from '../output/format.ts';
@@ -24,13 +24,17 @@ export const cacheArea: BenchArea = {
     const keep = given.number('keep', { least: 1, whole: true }) ?? 128;
     const names = given.texts('cache').length > 0 ? given.texts('cache') : usualPolicies;
     const policies = new Map(names.map((name) => [name, keeping(name, keep)]));
-    return async function* ({ model }, run): AsyncGenerator<BenchLine> {
-      const { maxPositions, positionLimit = Number.POSITIVE_INFINITY } = model.shape;
-      const lengths = contexts.length > 0 ? contexts : usualContexts;
-      const longest = Math.max(...lengths) + run.maxNewTokens;
-      if (longest > positionLimit) throw invalidArgument(`The model has ${positionLimit} positions and this takes ${longest}; give a shorter --context.`);
-      if (longest > maxPositions) run.warn(`The model was trained for ${maxPositions} positions; beyond them its text means nothing, times and bytes do.`);
-      for await (const json of benchCaches(model, { ...run, policies, contexts: lengths })) yield { json, text: sentence(json) };
+    const needs = [...policies.values()].flatMap((cachePolicy) => needsOf({ cachePolicy }));
+    return {
+      needs,
+      async *measure({ model }, run): AsyncGenerator<BenchLine> {
+        const { maxPositions, positionLimit = Number.POSITIVE_INFINITY } = model.shape;
+        const lengths = contexts.length > 0 ? contexts : usualContexts;
+        const longest = Math.max(...lengths) + run.maxNewTokens;
+        if (longest > positionLimit) throw invalidArgument(`The model has ${positionLimit} positions and this takes ${longest}; give a shorter --context.`);
+        if (longest > maxPositions) run.warn(`The model was trained for ${maxPositions} positions; beyond them its text means nothing, times and bytes do.`);
+        for await (const json of benchCaches(model, { ...run, policies, contexts: lengths })) yield { json, text: sentence(json) };
+      },
     };
   },
 };

@@ -20,9 +20,12 @@ export const decodeArea: BenchArea = {
     const batches = given.texts('batch').map(Number);
     if (!batches.every((batch) => Number.isSafeInteger(batch) && batch >= 0)) throw invalidArgument('--batch takes a whole number, 0 for none.');
     const sizes = given.texts('batch').length > 0 ? batches.filter((batch) => batch > 0) : [4, 16];
-    return async function* ({ model, directory }, run): AsyncGenerator<BenchLine> {
-      const tokenizer = await loadTokenizer(directory, { signal: run.signal });
-      for await (const json of benchDecoding(model, tokenizer, { ...run, drafters, batches: sizes })) yield { json, text: sentence(json) };
+    return {
+      needs: [],
+      async *measure({ model, directory }, run): AsyncGenerator<BenchLine> {
+        const tokenizer = await loadTokenizer(directory, { signal: run.signal });
+        for await (const json of benchDecoding(model, tokenizer, { ...run, drafters, batches: sizes })) yield { json, text: sentence(json) };
+      },
     };
   },
 };

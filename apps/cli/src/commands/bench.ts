@@ -3,6 +3,7 @@ import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { cacheArea } from '../bench/cache-area.ts';
 import { decodeArea } from '../bench/decode-area.ts';
 import { modelOptions, openModel } from '../model/open-model.ts';
+import { runsOn } from '../model/runs-on.ts';
 import { statusLine } from '../output/status-line.ts';
 import { writeJson } from '../output/write.ts';
 import type { Command } from './command.ts';
@@ -30,18 +31,19 @@ export const bench: Command = {
       const foreign = Object.keys(options).find((option) => area.name !== name && given.texts(option).length > 0);
       if (foreign !== undefined) throw invalidArgument(`--${foreign} is for bench ${name}; leave it out.`);
     }
-    const measure = area.prepare(given);
+    const { needs, measure } = area.prepare(given);
     const rounds = given.number('rounds', { least: 1, whole: true }) ?? 5;
     const maxNewTokens = given.number('max-new-tokens', { least: 2, whole: true }) ?? area.maxNewTokens;
-    const opened = await openModel(given, io);
-    const { model, backend } = opened;
+    const opened = await openModel(given, io, { needs });
+    const { model } = opened;
+    const about = runsOn(opened);
     const status = statusLine(io);
     const warn = (text: string): void => void io.stderr.write(`${text}\n`);
     try {
-      warn(`${backend.name} (${model.engine}), ${rounds} rounds of ${maxNewTokens} tokens`);
+      warn(`${about.backend} (${about.engine}: ${about.because}), ${rounds} rounds of ${maxNewTokens} tokens`);
       for await (const { json, text } of measure(opened, { rounds, maxNewTokens, signal: io.signal, now: io.now, warn, onRun: (what) => status.show(() => what) })) {
         status.clear();
-        if (given.flag('json')) await writeJson(io.stdout, json);
+        if (given.flag('json')) await writeJson(io.stdout, { ...json, ...about });
         else io.stdout.write(`${text}\n`);
       }
     } finally {

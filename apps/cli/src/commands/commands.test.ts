@@ -54,7 +54,7 @@ describe('generate', () => {
       ids.push(best);
     }
     const promptLength = tokenizer.encode('the cat').ids.length;
-    expect(done).toMatchObject({ type: 'done', sequence: 0, reason: 'length', promptIds: ids.slice(0, promptLength), ids: ids.slice(promptLength), calls: 5, drafted: 0, accepted: 0 });
+    expect(done).toMatchObject({ type: 'done', sequence: 0, reason: 'length', promptIds: ids.slice(0, promptLength), ids: ids.slice(promptLength), calls: 5, drafted: 0, accepted: 0, engine: 'fused', backend: 'wasm', cachePrecision: 'float32', because: expect.stringContaining('one sequence') as string });
     expect(done['text']).toBe(tokenizer.decode(ids).slice('the cat'.length));
     expect(done['seconds']).toEqual({ prefill: expect.any(Number), decode: expect.any(Number) });
     expect(done['cacheBytes']).toBe(2 * 2 * 2 * 4 * 4 * (promptLength + 5));
@@ -72,7 +72,7 @@ describe('generate', () => {
     const { stdout, stderr } = await run('generate', ['the cat', 'the mat', '--max-new-tokens', '4']);
     expect(stdout.indexOf('the cat')).toBe(0);
     expect(stdout.indexOf('\n\nthe mat')).toBeGreaterThan(0);
-    expect(stderr).toMatch(/^2 prompts, 8 tokens, .*tokens\/s.*wasm eager\n$/);
+    expect(stderr).toMatch(/^2 prompts, 8 tokens, .*tokens\/s.*wasm fused\n$/);
   });
 
   it('needs no tokenizer for ids', async () => {

@@ -35,6 +35,7 @@ describe('doctor', () => {
     const of = (type: string): Record<string, unknown>[] => lines.filter((line) => line['type'] === type);
     expect(of('runtime')).toEqual([{ type: 'runtime', ...runtime }]);
     expect(of('choice')).toEqual([{ type: 'choice', backend: choice, because }]);
+    expect(of('engine')).toEqual([{ type: 'engine', model: '@tokstream/tiny', backend: choice, engine: 'fused', because: expect.stringContaining('one sequence') as string }]);
     expect(of('backend')).toEqual(backends.map((backend) => ({ type: 'backend', ...backend, seconds: expect.any(Number) as number })));
     expect(of('package').map(({ name }) => name)).toEqual(expect.arrayContaining(['@tokstream/cli', '@tokstream/backend', '@tokstream/cache-policy', '@tokstream/tiny']));
     for (const { version } of of('package')) expect(version).toMatch(/^\d+\.\d+\.\d+/);
@@ -54,6 +55,11 @@ describe('doctor', () => {
       'wasm        no     other 4.22.0  0 ms      does not load',
     ]);
     expect(choice).toBe('auto takes none: none works.\n');
+  });
+
+  it.each([['wasm', 'fused: on a processor'], ['tensorflow-gpu', 'graph: '], ['webgpu', 'eager: ']] as const)('says which engine the embedded model takes on %s', async (name, said) => {
+    const diagnosis: Diagnosis = { runtime: { runtime: 'here', webAssembly: { simd: true, threads: true } }, backends: [{ name, packageName: 'other', available: true, automatic: true, seconds: 0 }], choice: name, because: 'it works' };
+    expect((await print(diagnosis)).stdout).toContain(`\nauto takes ${name}: it works.\nWith it the embedded model runs on the engine ${said}`);
   });
 
   it('is content with a backend that only works when it is asked for', async () => {

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type BackendDiagnosis, diagnose, type Diagnosis, type RuntimeFacts } from '@tokstream/backend';
 import { TokstreamError } from '@tokstream/core';
+import { chooseEngine, parseConfig } from '@tokstream/model';
 import { tinyDirectory } from '@tokstream/tiny';
 import { bytes, seconds } from '../output/format.ts';
 import { write, writeJson } from '../output/write.ts';
@@ -12,10 +13,10 @@ import type { Command, CommandIo } from './command.ts';
 /** `tokstream doctor`: what works here, what does not, and why. */
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'Tells which backends work here, which one auto takes, and why the others do not.',
+  summary: 'Tells which backends work here, which one auto takes and with which engine, and why.',
   positionals: '',
   options: {
-    json: { type: 'boolean', help: 'print runtime, package, model, backend and choice records, one JSON object a line' },
+    json: { type: 'boolean', help: 'print runtime, package, model, backend, engine and choice records, one JSON object a line' },
   },
   async run(given, io) {
     await report(await diagnose({ signal: io.signal, now: io.now }), given.flag('json'), io);
@@ -26,11 +27,13 @@ export const doctor: Command = {
 export async function report(diagnosis: Diagnosis, json: boolean, { stdout }: Pick<CommandIo, 'stdout'>): Promise<void> {
   const packages = installedPackages();
   const model = await embeddedModel();
+  const engine = diagnosis.choice === undefined ? undefined : chooseEngine({ config: parseConfig(await embeddedConfig()), backend: diagnosis.choice, simd: diagnosis.runtime.webAssembly.simd });
   if (json) {
     await writeJson(stdout, { type: 'runtime', ...diagnosis.runtime });
     for (const each of packages) await writeJson(stdout, { type: 'package', ...each });
     await writeJson(stdout, { type: 'model', ...model });
     for (const backend of diagnosis.backends) await writeJson(stdout, { type: 'backend', ...backend });
+    if (engine !== undefined) await writeJson(stdout, { type: 'engine', model: '@tokstream/tiny', backend: diagnosis.choice, ...engine });
     await writeJson(stdout, { type: 'choice', backend: diagnosis.choice ?? null, because: diagnosis.because });
   } else {
     const facts = [
@@ -40,7 +43,8 @@ export async function report(diagnosis: Diagnosis, json: boolean, { stdout }: Pi
     ];
     const backends = [['backend', 'works', 'package', 'tried in', ''], ...diagnosis.backends.map(backendRow)];
     const choice = `auto takes ${diagnosis.choice ?? 'none'}: ${diagnosis.because}.`;
-    await write(stdout, `${align(facts)}\n\n${align(backends)}\n\n${choice}\n`);
+    const engineLine = engine === undefined ? '' : `With it the embedded model runs on the engine ${engine.engine}: ${engine.because}.\n`;
+    await write(stdout, `${align(facts)}\n\n${align(backends)}\n\n${choice}\n${engineLine}`);
   }
   if (!diagnosis.backends.some(({ available }) => available)) {
     throw new TokstreamError('No backend works here; do what stands beside one of them.', { code: 'no-backend', stage: 'tokstream doctor' });
@@ -80,6 +84,10 @@ function installedPackages(): { readonly name: string; readonly version: string 
   const own = require('../../package.json') as { readonly name: string; readonly version: string; readonly dependencies: Readonly<Record<string, string>> };
   const names = Object.keys(own.dependencies).filter((name) => name.startsWith('@tokstream/'));
   return [own.name, ...names].map((name) => ({ name, version: (require(name === own.name ? '../../package.json' : `${name}/package.json`) as { readonly version: string }).version }));
+}
+
+async function embeddedConfig(): Promise<Readonly<Record<string, unknown>>> {
+  return JSON.parse(await readFile(join(tinyDirectory, 'config.json'), 'utf8')) as Readonly<Record<string, unknown>>;
 }
 
 /** What tells one embedded model from another. */

@@ -1,9 +1,11 @@
+import { needsOf } from '@tokstream/model';
 import { loadTokenizer } from '@tokstream/tokenize';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { readWhole } from '../arguments/read-text.ts';
 import { policyOptions, readPolicy } from '../cache/policy-options.ts';
 import { scoreDocument } from '../eval/score-document.ts';
 import { modelOptions, openModel } from '../model/open-model.ts';
+import { runsOn } from '../model/runs-on.ts';
 import { bytes } from '../output/format.ts';
 import { statusLine } from '../output/status-line.ts';
 import { writeJson } from '../output/write.ts';
@@ -30,7 +32,8 @@ export const evaluate: Command = {
       if (text === '') throw invalidArgument(`${path} is empty; give a text to measure on.`);
       texts.push(text);
     }
-    const { model, directory } = await openModel(given, io);
+    const opened = await openModel(given, io, { needs: needsOf(policy) });
+    const { model, directory } = opened;
     const status = statusLine(io);
     try {
       const tokenizer = await loadTokenizer(directory, { signal: io.signal });
@@ -52,8 +55,8 @@ export const evaluate: Command = {
         tokens: total.tokens,
         bytes: total.bytes,
         cacheBytes: total.cacheBytes,
-        engine: model.engine,
         precision: model.precision ?? 'float32',
+        ...runsOn(opened, policy.cachePrecision),
       };
       status.clear();
       await writeJson(io.stdout, result);

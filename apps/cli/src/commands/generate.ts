@@ -14,6 +14,7 @@ import { type GenerateSettings, readSettings } from '../generate/generate-settin
 import { type GenerationWorld, tokenizerFor } from '../generate/generation-world.ts';
 import type { Generation } from '../generate/generation.ts';
 import { guidanceOptions, guidanceProcessors } from '../generate/guidance-options.ts';
+import { needsOfSettings } from '../generate/needs-of-settings.ts';
 import { onlyPrompt, promptTexts, promptTokens } from '../generate/prompts.ts';
 import { reportSettings } from '../generate/report-settings.ts';
 import { samplingOptions, samplingProcessors } from '../generate/sampling-options.ts';
@@ -25,6 +26,7 @@ import { byteOptions, strategyOptions } from '../generate/strategy-options.ts';
 import { streamTokens } from '../generate/stream-tokens.ts';
 import { modelOptions, type OpenModel, openModel, openSecondModel } from '../model/open-model.ts';
 import { tokenizerOfModel } from '../model/open-tokenizer.ts';
+import { runsOn } from '../model/runs-on.ts';
 import { commandLine } from '../report/command-line.ts';
 import { writeReport } from '../report/write-report.ts';
 import type { Command, CommandIo } from './command.ts';
@@ -80,15 +82,17 @@ export const generate: Command = {
 /** @param own told of all that is to be freed at the end */
 async function run(promptIds: readonly Int32Array[], settings: GenerateSettings, given: Arguments, io: CommandIo, own: <One extends Disposable>(one: One) => One): Promise<void> {
   const { sampling, stops, speculation, strategy, cacheServices } = settings;
-  const { directory, model, backend } = await openModel(given, io);
+  const needs = await needsOfSettings(settings);
+  const main = await openModel(given, io, { needs });
+  const { directory, model, backend } = main;
   own(model);
   const tokenizer = await tokenizerOfModel(directory, io.signal);
   if (tokenizer === undefined && promptIds.length === 0) throw invalidArgument(`${directory} has no tokenizer.json; give --prompt-ids instead of text.`);
-  const world: GenerationWorld = { model, tokenizer, ends: stops.ignoreEos ? [] : model.endOfSequence, seed: sampling.seed };
+  const world: GenerationWorld = { model, tokenizer, ends: stops.ignoreEos ? [] : model.endOfSequence, seed: sampling.seed, runsOn: runsOn(main, needs.includes('int8-cache') ? 'int8' : 'float32') };
   for (const option of ['stop', 'heal', 'self-consistency'] as const) if (option === 'heal' ? given.flag(option) : given.text(option) !== undefined) tokenizerFor(option, world);
   const openBeside = async (name: string | undefined): Promise<Pick<OpenModel, 'directory' | 'model'> | undefined> => {
     if (name === undefined) return undefined;
-    const beside = await openSecondModel(name, io);
+    const beside = await openSecondModel(name, given, io, { needs });
     own(beside.model);
     return beside;
   };
@@ -120,7 +124,7 @@ async function run(promptIds: readonly Int32Array[], settings: GenerateSettings,
     const report = given.text('report');
     const record = await streamTokens(prompts, generation, report !== undefined);
     if (report !== undefined) {
-      await writeReport(report, record, { settings: reportSettings(settings, given, options), tokenizer, model, modelName: given.text('model') ?? '@tokstream/tiny', backend, commandLine: commandLine(given, options, record, tokenizer) });
+      await writeReport(report, record, { settings: reportSettings(settings, given, options), tokenizer, model, modelName: given.text('model') ?? '@tokstream/tiny', backend, runsOn: world.runsOn, commandLine: commandLine(given, options, record, tokenizer) });
       io.stderr.write(`The report is in ${report}.\n`);
     }
   }

@@ -1,6 +1,7 @@
 import type { CausalLM } from '@tokstream/model';
 import type { Tokenizer } from '@tokstream/tokenize';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
+import type { RunsOn } from '../model/runs-on.ts';
 
 /** What the slots of a generation are made of once the model is there. */
 export interface GenerationWorld {
@@ -10,6 +11,8 @@ export interface GenerationWorld {
   /** Tokens that end a text. */
   readonly ends: readonly number[];
   readonly seed: number;
+  /** On what it runs and why, for reports. */
+  readonly runsOn: RunsOn;
 }
 
 /** The tokenizer, for an option that cannot do without. Throws `invalid-argument`. */

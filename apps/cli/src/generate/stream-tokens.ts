@@ -20,7 +20,7 @@ export async function streamTokens(prompts: PromptSource, generation: Generation
   const { saveFile } = settings.cacheServices;
   using lastCache = new LastCache();
   const record = new GenerationRecord(io.now);
-  const view = given.flag('json') ? jsonView(io, record, world.tokenizer) : liveView(io, record, world.tokenizer, [backend.name, world.model.engine, world.model.precision ?? ''].join(' ').trimEnd(), drafter !== undefined);
+  const view = given.flag('json') ? jsonView(io, record, world) : liveView(io, record, world.tokenizer, [backend.name, world.model.engine, world.model.precision ?? ''].join(' ').trimEnd(), drafter !== undefined);
   const onEvent = (event: BeamEvent): void => {
     record.take(event);
     view.event(event);

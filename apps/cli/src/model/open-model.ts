@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type BackendName, type SelectedBackend, selectBackend } from '@tokstream/backend';
-import { type CausalLM, hubModel, type HubModelOptions, loadModel, modelFolder, type ModelFiles } from '@tokstream/model';
+import { type CausalLM, type EngineChoice, type EngineName, type EngineNeed, hubModel, type HubModelOptions, loadModel, modelFolder, type ModelFiles } from '@tokstream/model';
 import { tinyDirectory } from '@tokstream/tiny';
 import { defined } from '../arguments/defined.ts';
 import type { Arguments, Options } from '../arguments/option.ts';
@@ -11,7 +11,7 @@ import { byteStatus } from './byte-status.ts';
 export const modelOptions: Options = {
   model: { type: 'string', value: 'MODEL', help: 'Hugging Face folder, .gguf file, or OWNER/NAME[@REVISION][/FILE.gguf] on the hub; default the embedded model' },
   backend: { type: 'string', value: 'NAME', help: 'auto, wasm, tensorflow, tensorflow-gpu, webgpu or cpu; default auto' },
-  engine: { type: 'string', value: 'NAME', help: 'auto, eager, fused (WebAssembly of our own) or graph (on tensorflow); default auto, which is eager' },
+  engine: { type: 'string', value: 'NAME', help: 'auto, eager, fused (WebAssembly of our own) or graph (on tensorflow); default auto, which doctor explains' },
   precision: { type: 'string', value: 'NAME', help: 'what fused holds weights in: float32, float16, int8 or int4; default float32' },
 };
 
@@ -20,12 +20,20 @@ export interface OpenModel {
   readonly directory: string;
   readonly model: CausalLM;
   readonly backend: SelectedBackend;
+  /** Why its engine is that one. */
+  readonly because: string;
 }
 
-/** Checks the options, then chooses the backend and loads the model. */
-export async function openModel(given: Arguments, io: CommandIo): Promise<OpenModel> {
+/** What is taken from a command line for every model of a run. */
+export interface ModelUse {
+  /** What only some engines give; default none. */
+  readonly needs?: readonly EngineNeed[];
+}
+
+/** Checks the options, then chooses the backend and the engine and loads the model. */
+export async function openModel(given: Arguments, io: CommandIo, { needs = [] }: ModelUse = {}): Promise<OpenModel> {
   const name = given.choice('backend', ['auto', 'wasm', 'tensorflow', 'tensorflow-gpu', 'webgpu', 'cpu']) as BackendName | 'auto' | undefined;
-  const engine = given.choice('engine', ['auto', 'eager', 'fused', 'graph']);
+  const engine = engineOf(given);
   const precision = given.choice('precision', ['float32', 'float16', 'int8', 'int4']);
   const { signal } = io;
   const status = byteStatus(io);
@@ -35,22 +43,29 @@ export async function openModel(given: Arguments, io: CommandIo): Promise<OpenMo
     const backend = await selectBackend({ backend: name ?? 'auto', signal });
     // Which adapter it is decides whether the run takes seconds or hours.
     if (backend.name === 'webgpu' && backend.note !== undefined) io.stderr.write(`webgpu on ${backend.note}\n`);
-    return { directory: files.location, backend, model: await loadModel(files, { ...defined({ engine, precision }), signal, onProgress: (bytes) => status.show('loading', bytes) }) };
+    let choice: EngineChoice | undefined;
+    const model = await loadModel(files, { ...defined({ engine, precision }), needs, onEngine: (chosen) => (choice = chosen), signal, onProgress: (bytes) => status.show('loading', bytes) });
+    return { directory: files.location, backend, model, because: choice!.because };
   } finally {
     status.clear();
   }
 }
 
-/** Loads a model that runs beside the first, on the backend that is chosen by then. */
-export async function openSecondModel(name: string, io: CommandIo): Promise<Omit<OpenModel, 'backend'>> {
+/** Loads a model that runs beside the first, with the same options, on the backend that is chosen by then. */
+export async function openSecondModel(name: string, given: Arguments, io: CommandIo, { needs = [] }: ModelUse): Promise<Pick<OpenModel, 'directory' | 'model'>> {
+  const engine = engineOf(given);
   const { signal } = io;
   const status = byteStatus(io);
   try {
     const files = await findModel(name, { signal, onProgress: ({ file, ...bytes }) => status.show(`fetching ${file}`, bytes) });
-    return { directory: files.location, model: await loadModel(files, { signal, onProgress: (bytes) => status.show('loading', bytes) }) };
+    return { directory: files.location, model: await loadModel(files, { ...defined({ engine }), needs, signal, onProgress: (bytes) => status.show('loading', bytes) }) };
   } finally {
     status.clear();
   }
+}
+
+function engineOf(given: Arguments): 'auto' | EngineName | undefined {
+  return given.choice('engine', ['auto', 'eager', 'fused', 'graph']);
 }
 
 /** What is on this disk is taken before what a hub may have under the same name. */

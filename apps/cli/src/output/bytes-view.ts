@@ -36,7 +36,7 @@ export function bytesView({ io, given, world, backend }: Generation): BytesView 
     totals.texts += 1;
     totals.bytes += current.bytes.length;
     const { index, prompt, text, bytes, startedAt: from } = current;
-    if (isJson) stdout.write(`${JSON.stringify({ type: 'done', sequence: index, reason, prompt, bytes, text, seconds: { decode: (now() - from) / 1000 }, rows, ...more })}\n`);
+    if (isJson) stdout.write(`${JSON.stringify({ type: 'done', sequence: index, reason, prompt, bytes, text, seconds: { decode: (now() - from) / 1000 }, rows, ...more, ...world.runsOn })}\n`);
     else stdout.write('\n\n');
   };
   return {

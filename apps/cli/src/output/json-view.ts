@@ -1,10 +1,11 @@
 import type { Tokenizer } from '@tokstream/tokenize';
 import type { CommandIo } from '../commands/command.ts';
+import type { GenerationWorld } from '../generate/generation-world.ts';
 import { type GenerationRecord, textOf } from './generation-record.ts';
 import type { GenerationView } from './generation-view.ts';
 
 /** Prints `token` and `done` events, and `hypotheses` of beams, one JSON object a line, and nothing else. */
-export function jsonView({ stdout }: CommandIo, record: GenerationRecord, tokenizer: Tokenizer | undefined): GenerationView {
+export function jsonView({ stdout }: CommandIo, record: GenerationRecord, { tokenizer, runsOn }: Pick<GenerationWorld, 'tokenizer' | 'runsOn'>): GenerationView {
   const print = (value: unknown): void => void stdout.write(`${JSON.stringify(value)}\n`);
   return {
     begin() {},
@@ -33,6 +34,7 @@ export function jsonView({ stdout }: CommandIo, record: GenerationRecord, tokeni
           cacheBytes: done.cacheBytes,
           cacheKept: done.cacheKept,
           cacheEvicted: done.cacheEvicted,
+          ...runsOn,
         });
       }
     },

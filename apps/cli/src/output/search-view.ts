@@ -40,6 +40,7 @@ export function searchView({ stdout, stderr, now }: Generation['io'], budget: To
           calls,
           drafted,
           accepted,
+          ...world.runsOn,
         });
         return;
       }

@@ -3,6 +3,7 @@ import type { SampleOptions } from '@tokstream/decode';
 import { escapeHtml, formatBytes, formatSeconds, lookStyles, rateOverTime, sparkline } from '@tokstream/look';
 import type { ModelShape } from '@tokstream/model';
 import type { Tokenizer } from '@tokstream/tokenize';
+import type { RunsOn } from '../model/runs-on.ts';
 import type { GenerationRecord } from '../output/generation-record.ts';
 import { sequenceSections } from './sequence-sections.ts';
 
@@ -24,10 +25,11 @@ export interface ReportSettings {
 export interface ReportContext {
   readonly settings: ReportSettings;
   readonly tokenizer: Tokenizer | undefined;
-  readonly model: { readonly engine: string; readonly shape: Pick<ModelShape, 'layers' | 'width' | 'vocabulary' | 'maxPositions'> };
+  readonly model: { readonly shape: Pick<ModelShape, 'layers' | 'width' | 'vocabulary' | 'maxPositions'> };
   /** Where the model came from, as people call it. */
   readonly modelName: string;
   readonly backend: SelectedBackend;
+  readonly runsOn: RunsOn;
   /** What to type to run the same again. */
   readonly commandLine: string;
 }
@@ -42,7 +44,7 @@ pre { margin: 0; padding: .75rem .875rem; border: 1px solid var(--line); border-
 `;
 
 /** The page: each text with its tokens drawn, and the figures of the run. Everything on it works without scripts. */
-export function reportPage(record: GenerationRecord, { settings, tokenizer, model, modelName, backend, commandLine }: ReportContext): string {
+export function reportPage(record: GenerationRecord, { settings, tokenizer, model, modelName, backend, runsOn, commandLine }: ReportContext): string {
   const sequences = [...record.sequences.values()].filter(({ reason }) => reason !== undefined);
   const tokens = sequences.flatMap((sequence) => sequence.tokens);
   const { layers, width, vocabulary, maxPositions } = model.shape;
@@ -71,7 +73,9 @@ export function reportPage(record: GenerationRecord, { settings, tokenizer, mode
   const facts: Rows = [
     ['model', modelName],
     ['shape', `${layers} layers, width ${width}, ${vocabulary.toLocaleString('en')} tokens, context ${maxPositions.toLocaleString('en')}`],
-    ['runs on', `${backend.name} (${model.engine})`],
+    ['runs on', `${runsOn.backend} (${runsOn.engine})`],
+    ['because', runsOn.because],
+    ['caches', runsOn.cachePrecision],
     ...(backend.passedOver.length === 0 ? [] : [['passed over', backend.passedOver.map(({ name, reason }) => `${name}: ${reason}`).join('; ')] as const]),
   ];
   return `<!doctype html>

@@ -1,3 +1,4 @@
+import { formatBytes } from '@tokstream/look';
 import type { RunState } from './run-state.ts';
 
 const endings: Record<NonNullable<RunState['reason']>, string> = {
@@ -19,6 +20,8 @@ export function runStatus({ phase, engine, reason, tokens, memory, baseline }: R
   if (phase === 'broken') return 'Nothing can run.';
   if (phase === 'running') return 'Writing…';
   if (reason === undefined) return `Ready on ${engine}.`;
-  const free = memory?.tensors === baseline ? 'everything it held is free' : `${(memory?.tensors ?? 0) - baseline} tensors are still held`;
+  const tensors = (memory?.tensors ?? 0) - baseline;
+  const held = [tensors > 0 ? `${tensors} tensors` : undefined, memory !== undefined && memory.cacheBytes > 0 ? `${formatBytes(memory.cacheBytes)} of caches` : undefined].filter((one) => one !== undefined);
+  const free = held.length === 0 ? 'everything it held is free' : `${held.join(' and ')} are still held`;
   return `${tokens.length} ${tokens.length === 1 ? 'token' : 'tokens'}, ${endings[reason]}; ${free}.`;
 }

@@ -76,6 +76,7 @@ describe('a run', () => {
 
   it('says when something is still held', () => {
     expect(runStatus(after(ready, { type: 'started' }, { type: 'ended', run: 1, reason: 'stopped', rest: '', memory: memory(35) }))).toBe('0 tokens, stopped; 2 tensors are still held.');
+    expect(runStatus(after(ready, { type: 'started' }, { type: 'ended', run: 1, reason: 'stopped', rest: '', memory: memory(33, 2000) }))).toBe('0 tokens, stopped; 2 kB of caches are still held.');
   });
 
   it('keeps the problem in sight until the next run', () => {

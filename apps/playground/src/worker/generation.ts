@@ -88,9 +88,10 @@ export class Generation {
 
   /** What is under way when everybody leaves is freed when its step ends. */
   async #freed(): Promise<Memory> {
-    const { now } = this.#world;
-    for (const until = now() + freeingTakesMs; tf.memory().numTensors > this.#tensorsBefore && now() < until; ) await yieldToEventLoop();
-    return readMemory(0);
+    const { now, model } = this.#world;
+    const cacheBytes = (): number => model.cacheBytes ?? 0;
+    for (const until = now() + freeingTakesMs; (tf.memory().numTensors > this.#tensorsBefore || cacheBytes() > 0) && now() < until; ) await yieldToEventLoop();
+    return readMemory(cacheBytes());
   }
 
   #seconds(): number {

@@ -17,6 +17,7 @@ export function compose(...policies: readonly [CachePolicy, ...CachePolicy[]]): 
     name,
     needs: new Set(policies.flatMap(({ needs }) => [...needs])),
     positions: commonPositions(policies),
+    selects: policies.some(({ selects }) => selects === true),
     ...(boundary !== undefined && { boundary }),
     maxBytes: (shape, promptLength) => least(policies.map((policy) => policy.maxBytes?.(shape, promptLength))),
     start: (shape: ModelShape, promptLength: number): CachePolicyState => {

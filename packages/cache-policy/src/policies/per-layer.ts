@@ -24,6 +24,7 @@ export function perLayer(layers: number, policyOf: (layer: number, layers: numbe
     name,
     needs: new Set(policies.flatMap(({ needs }) => [...needs])),
     positions: commonPositions(policies),
+    selects: policies.some(({ selects }) => selects === true),
     ...(boundary !== undefined && { boundary }),
     maxBytes: (shape, promptLength) => sumOfBytes(policies, shape, promptLength),
     start(shape, promptLength) {

@@ -102,6 +102,13 @@ describe.each(every)('$title', ({ entry, example }) => {
   }
 });
 
+it('says that it selects where its states do, alone and within others', () => {
+  for (const policy of cachePolicies.flatMap(({ create, examples }) => examples.map((example) => create(example)))) {
+    const selects = policy.start(shape, prompt).select !== undefined;
+    expect([policy.name, ...[policy, compose(policy), compose({ ...fullCache(), positions: policy.positions }, policy), perLayer(shape.layers, () => policy)].map((one) => one.selects ?? false)]).toEqual([policy.name, selects, selects, selects, selects]);
+  }
+});
+
 describe.each(cachePolicies.filter(({ atBudget }) => atBudget !== undefined))('$name at a budget', ({ name, atBudget }) => {
   it('keeps everything where the budget covers it', async () => {
     const run = await readPrompt(atBudget!(prompt + 5));

@@ -27,7 +27,7 @@ export function pyramid({ policy, budget, ratio = 3 }: PyramidOptions): CachePol
   checkBudget(budget);
   checkOption('ratio', ratio, ratio >= 1 && Number.isFinite(ratio), 'a number of at least 1');
   // The budgets follow from the model and the prompt; all else does not.
-  const { name, needs, positions, boundary } = policy(budget);
+  const { name, needs, positions, selects = false, boundary } = policy(budget);
   const policiesOf = (shape: ModelShape, promptLength: number): CachePolicy[] => {
     const made = new Map<number, CachePolicy>();
     return pyramidBudgets(slotsOf(budget, shape, promptLength), shape.layers, ratio).map((slots) => {
@@ -40,6 +40,7 @@ export function pyramid({ policy, budget, ratio = 3 }: PyramidOptions): CachePol
     name: `${name} pyramid`,
     needs,
     positions,
+    selects,
     ...(boundary !== undefined && { boundary }),
     maxBytes: (shape, promptLength) => sumOfBytes(policiesOf(shape, promptLength), shape, promptLength),
     start(shape, promptLength) {

@@ -44,7 +44,7 @@ export interface TokenSelection {
  * Keeps everything, and sees of it the first tokens, the newest, and those between that the heads vote for: each query head gives the softmax
  * of its products with the keys. The rows of a pass see the same, by the mean of their queries. (TokenSelect; Wu et al. 2025.)
  *
- * It holds a copy of the keys. Only the `eager` engine selects.
+ * It holds a copy of the keys. Only the `eager` engine selects: load the model with `needs: ['select']`.
  *
  * @throws `invalid-option`
  */
@@ -61,6 +61,7 @@ export function tokenSelect(options: TokenSelectOptions = {}): CachePolicy {
     name: 'token-select',
     needs: new Set(),
     positions,
+    selects: true,
     start(shape, promptLength) {
       const plan = { initial: tokensOf(initial, promptLength), local: tokensOf(local, promptLength), select: tokensOf(select, promptLength), similarity, poolWidth, score, heads, positions };
       const rotations = Rotation.ofLayers(shape);

@@ -28,7 +28,7 @@ const models = new Map<string, Promise<CausalLM>>();
 
 /** A checkpoint of the model package's fixtures, loaded once a test file. */
 export function fixtureModel(name: string): Promise<CausalLM> {
-  const known = models.get(name) ?? selectBackend({ backend: 'wasm' }).then(() => loadModel(fileURLToPath(new URL(`../../../model/fixtures/${name}`, import.meta.url))));
+  const known = models.get(name) ?? selectBackend({ backend: 'wasm' }).then(() => loadModel(fileURLToPath(new URL(`../../../model/fixtures/${name}`, import.meta.url)), { engine: 'eager' }));
   models.set(name, known);
   return known;
 }

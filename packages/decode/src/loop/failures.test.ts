@@ -22,7 +22,7 @@ let gpt2: CausalLM;
 let tensorsBefore: number;
 beforeAll(async () => {
   model = await randomModel();
-  gpt2 = await loadModel(fileURLToPath(new URL('../../../model/fixtures/gpt2', import.meta.url)));
+  gpt2 = await loadModel(fileURLToPath(new URL('../../../model/fixtures/gpt2', import.meta.url)), { engine: 'eager' });
 });
 afterAll(() => {
   model[Symbol.dispose]();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DecodeOptions } from '../decode-options.ts';
 import { mixedCodec, pairCodec } from '../drafters/drafters.test-support.ts';
 import { drafters, type DrafterParts } from '../drafters/registry.ts';
-import { idsOf, letters, randomModel } from '../models.test-support.ts';
+import { idsOf, letters, randomModel, testEngines } from '../models.test-support.ts';
 import { decode } from '../operators/decode.ts';
 import { prefill } from '../operators/prefill.ts';
 import { contrastive } from '../processors/contrastive.ts';
@@ -18,31 +18,11 @@ import { sample } from '../samplers/sample.ts';
 import { CostCurve } from '../speculation/cost-curve.ts';
 import { rejectionVerifier } from '../verifiers/rejection-verifier.ts';
 
-let model: CausalLM;
-let other: CausalLM;
-let parts: DrafterParts;
-let tensors: number;
-beforeAll(async () => {
-  model = await randomModel(1);
-  other = await randomModel(2);
-  parts = { model: other, tokenizers: { tokenizer: mixedCodec, targetTokenizer: pairCodec } };
-  tensors = tf.memory().numTensors;
-});
-afterAll(() => {
-  expect(tf.memory().numTensors).toBe(tensors);
-  model[Symbol.dispose]();
-  other[Symbol.dispose]();
-});
-
 const prompts = [[3], [7, 8, 7, 8, 7], [1, 2, 3, 4, 5, 6, 7, 8, 9], [5, 5, 5, 5]].map((ids) => Int32Array.from(ids));
 
 /** Rows beyond the first cost nothing, so that whatever is drafted is fed. */
 function freeRows(): CostCurve {
   return new CostCurve([[1, 1], [300, 1]]);
-}
-
-function run(options: DecodeOptions): Promise<DecodeEvent[]> {
-  return lastValueFrom(from(prompts).pipe(prefill(model), decode({ maxNewTokens: 30, costCurve: freeRows(), now: () => 0, ...options }), toArray()));
 }
 
 const told = (events: readonly DecodeEvent[]): unknown => ({ ids: idsOf(events), done: events.flatMap((event) => (event.type === 'done' ? [[event.sequence, event.reason, event.text]] : [])).toSorted() });
@@ -59,57 +39,79 @@ const settings: readonly (readonly [string, DecodeOptions])[] = [
   ['up to a full context', { maxNewTokens: 500 }],
 ];
 
-describe.each(settings)('%s', (_, options) => {
-  let plain: DecodeEvent[];
+describe.each(testEngines)('on the engine %s', (engine) => {
+  let model: CausalLM;
+  let other: CausalLM;
+  let parts: DrafterParts;
+  let tensors: number;
   beforeAll(async () => {
-    plain = await run(options);
+    model = await randomModel(1, engine);
+    other = await randomModel(2, engine);
+    parts = { model: other, tokenizers: { tokenizer: mixedCodec, targetTokenizer: pairCodec } };
+    tensors = tf.memory().numTensors;
+  });
+  afterAll(() => {
+    expect([tf.memory().numTensors, model.cacheBytes ?? 0, other.cacheBytes ?? 0]).toEqual([tensors, 0, 0]);
+    model[Symbol.dispose]();
+    other[Symbol.dispose]();
   });
 
-  it.each(drafters.flatMap((entry) => entry.examples.map((example) => [`${entry.name} ${JSON.stringify(example)}`, entry, example] as const)))('%s gives the tokens of plain decoding', async (__, entry, example) => {
-    const events = await run({ ...options, drafter: entry.create(example, parts) });
-    expect(told(events)).toEqual(told(plain));
-    const steps = events.filter((event) => event.type === 'step');
-    expect(steps.reduce((sum, { drafted }) => sum + drafted, 0)).toBeGreaterThan(0);
-    // Every token but the first of a sequence comes of a call, as one that was drafted or as the one that the model adds.
-    const tokens = events.filter((event) => event.type === 'token');
-    expect(tokens.filter(({ origin }) => origin === 'draft').length).toBe(steps.reduce((sum, { accepted }) => sum + accepted, 0));
+  function run(options: DecodeOptions): Promise<DecodeEvent[]> {
+    return lastValueFrom(from(prompts).pipe(prefill(model), decode({ maxNewTokens: 30, costCurve: freeRows(), now: () => 0, ...options }), toArray()));
+  }
+
+  describe.each(settings)('%s', (_, options) => {
+    let plain: DecodeEvent[];
+    beforeAll(async () => {
+      plain = await run(options);
+    });
+
+    it.each(drafters.flatMap((entry) => entry.examples.map((example) => [`${entry.name} ${JSON.stringify(example)}`, entry, example] as const)))('%s gives the tokens of plain decoding', async (__, entry, example) => {
+      const events = await run({ ...options, drafter: entry.create(example, parts) });
+      expect(told(events)).toEqual(told(plain));
+      const steps = events.filter((event) => event.type === 'step');
+      expect(steps.reduce((sum, { drafted }) => sum + drafted, 0)).toBeGreaterThan(0);
+      // Every token but the first of a sequence comes of a call, as one that was drafted or as the one that the model adds.
+      const tokens = events.filter((event) => event.type === 'token');
+      expect(tokens.filter(({ origin }) => origin === 'draft').length).toBe(steps.reduce((sum, { accepted }) => sum + accepted, 0));
+    });
   });
-});
 
-it('drafts that are right save calls', async () => {
-  const calls = (events: readonly DecodeEvent[]): number => events.filter((event) => event.type === 'step').length;
-  const own = drafters.find(({ name }) => name === 'draft-model')!.create({ minProbability: 0 }, { model });
-  expect(calls(await run({ drafter: own }))).toBeLessThan(0.5 * calls(await run({})));
-});
+  it('drafts that are right save calls', async () => {
+    const calls = (events: readonly DecodeEvent[]): number => events.filter((event) => event.type === 'step').length;
+    const own = drafters.find(({ name }) => name === 'draft-model')!.create({ minProbability: 0 }, { model });
+    expect(calls(await run({ drafter: own }))).toBeLessThan(0.5 * calls(await run({})));
+  });
 
-it('nothing is drafted where rows cost what they bring', async () => {
-  // No step of these is long enough for a try.
-  const costly = new CostCurve([[1, 1], [8, 8]]);
-  const drafter = drafters.find(({ name }) => name === 'token-recycling')!.create({}, {});
-  const events = await run({ drafter, costCurve: costly });
-  expect(events.filter((event) => event.type === 'step').reduce((sum, { drafted }) => sum + drafted, 0)).toBe(0);
-});
+  it('nothing is drafted where rows cost what they bring', async () => {
+    // No step of these is long enough for a try.
+    const costly = new CostCurve([[1, 1], [8, 8]]);
+    const drafter = drafters.find(({ name }) => name === 'token-recycling')!.create({}, {});
+    const events = await run({ drafter, costCurve: costly });
+    expect(events.filter((event) => event.type === 'step').reduce((sum, { drafted }) => sum + drafted, 0)).toBe(0);
+  });
 
-it('a lossless verifier that compares laws keeps the law of sampling', async () => {
-  const drafter = drafters.find(({ name }) => name === 'draft-model')!.create({ sampled: true, minProbability: 0 }, parts);
-  const counts = async (options: DecodeOptions): Promise<Map<string, number>> => {
-    const found = new Map<string, number>();
-    for (let seed = 0; seed < 20; seed += 1) {
-      const events = await lastValueFrom(
-        from(Array.from({ length: 30 }, () => prompts[1]!)).pipe(prefill(model), decode({ maxNewTokens: 3, costCurve: freeRows(), now: () => 0, seed: seed * 1000, sampler: sample({ temperature: 0.6, topK: 3 }), ...options }), toArray()),
-      );
-      for (const ids of idsOf(events)) found.set(ids.join(' '), (found.get(ids.join(' ')) ?? 0) + 1);
-    }
-    return found;
-  };
-  const [plain, verified] = [await counts({}), await counts({ drafter, verifier: rejectionVerifier() })];
-  // Two samples of one law: the statistic has a chi-square distribution with as many degrees of freedom as sequences, less one.
-  const seen = [...new Set([...plain.keys(), ...verified.keys()])];
-  const statistic = seen.reduce((sum, key) => {
-    const [a, b] = [plain.get(key) ?? 0, verified.get(key) ?? 0];
-    return sum + (a - b) ** 2 / (a + b);
-  }, 0);
-  const freedom = seen.length - 1;
-  expect(freedom).toBeGreaterThan(5);
-  expect(statistic).toBeLessThan(freedom + 4 * Math.sqrt(2 * freedom));
+  it('a lossless verifier that compares laws keeps the law of sampling', async () => {
+    const drafter = drafters.find(({ name }) => name === 'draft-model')!.create({ sampled: true, minProbability: 0 }, parts);
+    const counts = async (options: DecodeOptions): Promise<Map<string, number>> => {
+      const found = new Map<string, number>();
+      for (let seed = 0; seed < 20; seed += 1) {
+        const events = await lastValueFrom(
+          from(Array.from({ length: 30 }, () => prompts[1]!)).pipe(prefill(model), decode({ maxNewTokens: 3, costCurve: freeRows(), now: () => 0, seed: seed * 1000, sampler: sample({ temperature: 0.6, topK: 3 }), ...options }), toArray()),
+        );
+        for (const ids of idsOf(events)) found.set(ids.join(' '), (found.get(ids.join(' ')) ?? 0) + 1);
+      }
+      return found;
+    };
+    const [plain, verified] = [await counts({}), await counts({ drafter, verifier: rejectionVerifier() })];
+    // Two samples of one law: the statistic has a chi-square distribution with as many degrees of freedom as sequences, less one.
+    const seen = [...new Set([...plain.keys(), ...verified.keys()])];
+    const statistic = seen.reduce((sum, key) => {
+      const [a, b] = [plain.get(key) ?? 0, verified.get(key) ?? 0];
+      return sum + (a - b) ** 2 / (a + b);
+    }, 0);
+    const freedom = seen.length - 1;
+    expect(freedom).toBeGreaterThan(5);
+    expect(statistic).toBeLessThan(freedom + 4 * Math.sqrt(2 * freedom));
+  });
 });

@@ -94,7 +94,7 @@ describe('generate', () => {
   const models = new Map<string, CausalLM>();
   beforeAll(async () => {
     await selectBackend({ backend: 'wasm' });
-    for (const name of ['llama', 'gpt2']) models.set(name, await loadModel(fileURLToPath(new URL(`../../../model/fixtures/${name}`, import.meta.url))));
+    for (const name of ['llama', 'gpt2']) models.set(name, await loadModel(fileURLToPath(new URL(`../../../model/fixtures/${name}`, import.meta.url)), { engine: 'eager' }));
   });
   afterAll(() => models.forEach((model) => model[Symbol.dispose]()));
 

@@ -12,6 +12,8 @@ export interface CachePolicy {
   readonly needs: ReadonlySet<CacheNeed>;
   /** `slot`: what is kept, or seen, stands at consecutive positions, as if nothing lay between; needs a model that rotates keys. */
   readonly positions: 'original' | 'slot';
+  /** Whether its states `select`, which not every engine can do: `needs` of `loadModel`. Default false. */
+  readonly selects?: boolean;
   /**
    * After the prompt it only evicts when the tokens committed reach a multiple of this, and no draft crosses one: then speculation
    * changes nothing. Undefined: it may evict after any token.

@@ -1,4 +1,5 @@
 import { TokstreamError } from '@tokstream/core';
+import { needAdvice } from '../choosing/engine-need.ts';
 import type { MakeEntries } from './entries-kv-cache.ts';
 import type { HeldEntries } from './held-entries.ts';
 
@@ -6,6 +7,6 @@ import type { HeldEntries } from './held-entries.ts';
 export function floatsOnly<Entries extends HeldEntries>(engine: string, make: () => Entries): MakeEntries<Entries> {
   return (precision) => {
     if (precision === 'float32') return make();
-    throw new TokstreamError(`A cache of the ${engine} engine cannot hold ${String(precision)}; use float32, or load with engine: "eager".`, { code: 'unsupported-precision', stage: 'createCache' });
+    throw new TokstreamError(`A cache of the ${engine} engine cannot hold ${String(precision)}; use float32, or ${needAdvice('int8-cache')}.`, { code: 'unsupported-precision', stage: 'createCache' });
   };
 }

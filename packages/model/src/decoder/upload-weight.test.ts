@@ -12,7 +12,7 @@ const config = parseConfig({ model_type: 'gpt2', vocab_size: 11, n_embd: 8, n_he
 async function run(weights: ReadonlyMap<string, NamedTensor>, count = 4): Promise<StepOutput> {
   await selectBackend({ backend: 'wasm' });
   return leakGuard(async () => {
-    using model = await modelFromWeights(config, weights);
+    using model = await modelFromWeights(config, weights, { engine: 'eager' });
     using cache = model.createCache();
     return await model.forward({ input: { ids: Int32Array.from({ length: count }, (_, at) => at) } }, cache);
   });

@@ -11,16 +11,16 @@ import { randomWeights, smallConfig } from '../random-llama.test-support.ts';
 const fixtures = await Promise.all(fixtureNames.map(readFixture));
 
 await backendMatrix(selectBackend, () => {
-  for (const { name, folder, vectors } of fixtures) engineConformance(`eager ${name}`, () => loadModel(folder), vectors);
+  for (const { name, folder, vectors } of fixtures) engineConformance(`eager ${name}`, () => loadModel(folder, { engine: 'eager' }), vectors);
 
-  anyShapeLaw(modelFromWeights, 12);
+  anyShapeLaw((config, weights) => modelFromWeights(config, weights, { engine: 'eager' }), 12);
 
   describe('a hook', () => {
     const { width, layers } = smallConfig;
     const ids = Int32Array.of(3, 1, 4);
     const withHook = (layerHook: LayerHook | undefined, want: Want = {}, rows = ids): Promise<StepOutput[]> =>
       leakGuard(async () => {
-        using model = await modelFromWeights(smallConfig, randomWeights(smallConfig, 1));
+        using model = await modelFromWeights(smallConfig, randomWeights(smallConfig, 1), { engine: 'eager' });
         using one = model.createCache();
         using two = model.createCache();
         return await model.forwardBatch([{ rows: { input: { ids: Int32Array.of(2, 7) } }, cache: one }, { rows: { input: { ids: rows } }, cache: two }], { logits: 'all', ...want, ...(layerHook && { layerHook }) });
@@ -82,7 +82,7 @@ await backendMatrix(selectBackend, () => {
 
     it('that fails leaves the cache as it was', () =>
       leakGuard(async () => {
-        using model = await modelFromWeights(smallConfig, randomWeights(smallConfig, 1));
+        using model = await modelFromWeights(smallConfig, randomWeights(smallConfig, 1), { engine: 'eager' });
         using cache = model.createCache();
         const failing = model.forward({ input: { ids } }, cache, {
           layerHook(_, { layer }) {

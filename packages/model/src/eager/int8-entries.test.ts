@@ -16,7 +16,7 @@ await backendMatrix(selectBackend, () => {
 
   it('stores every number of a key or value to 1/254 of the largest, whatever their size, and rounds what it stored no further', () =>
     leakGuard(async () => {
-      using model = await modelFromWeights(describeLlama(smallConfig), randomWeights(smallConfig, 1));
+      using model = await modelFromWeights(describeLlama(smallConfig), randomWeights(smallConfig, 1), { engine: 'eager' });
       const { layers, kvHeads, headDim } = model.shape;
       const n = 40;
       const random = seededRandom(5);
@@ -53,7 +53,7 @@ await backendMatrix(selectBackend, () => {
 
   it('frees the float32 of a layer when its attention is done', async () => {
     const config = describeLlama({ ...smallConfig, layers: 6, headDim: 64 });
-    using model = await modelFromWeights(config, randomWeights({ ...smallConfig, layers: 6, headDim: 64 }, 1));
+    using model = await modelFromWeights(config, randomWeights({ ...smallConfig, layers: 6, headDim: 64 }, 1), { engine: 'eager' });
     using cache = model.createCache({ precision: 'int8' });
     const n = 100;
     await model.forward({ input: { ids: new Int32Array(n) } }, cache, { logits: 'none' });
@@ -72,7 +72,7 @@ await backendMatrix(selectBackend, () => {
   });
 
   it('a mark of a cache of another precision is refused', async () => {
-    using model = await modelFromWeights(describeLlama(smallConfig), randomWeights(smallConfig, 1));
+    using model = await modelFromWeights(describeLlama(smallConfig), randomWeights(smallConfig, 1), { engine: 'eager' });
     using exact = model.createCache();
     using rounded = model.createCache({ precision: 'int8' });
     using mark = rounded.snapshot();

@@ -25,7 +25,7 @@ it.each(backends.flatMap(([backend, runs, same]) => [...families.keys()].map((fa
     leakGuard(async () => {
       const config = parseConfig(json);
       const { vocabulary } = config;
-      using model = await modelFromWeights(config, randomDecoderWeights(config, seed));
+      using model = await modelFromWeights(config, randomDecoderWeights(config, seed), { engine: 'eager' });
       const idsOf = (values: readonly number[]): Int32Array => Int32Array.from(values, (value) => value % vocabulary);
       const read = async (cache: KvCache, ids: Int32Array): Promise<Float32Array> => {
         const { logits } = await model.forward({ input: { ids } }, cache, { logits: 'all' });

@@ -28,7 +28,7 @@ await backendMatrix(selectBackend, (backend) => {
       leakGuard(async () => {
         const random = seededRandom(seed);
         const config = parseConfig(json);
-        using model = await modelFromWeights(config, randomDecoderWeights(config, seed));
+        using model = await modelFromWeights(config, randomDecoderWeights(config, seed), { engine: 'eager' });
         const closeGaps = wantsClosed && !model.shape.rotations.includes(undefined);
         using cache = model.createCache({ precision });
         // What is stored otherwise is moved otherwise, too.
@@ -66,7 +66,7 @@ await backendMatrix(selectBackend, (backend) => {
       leakGuard(async () => {
         const random = seededRandom(seed);
         const config = parseConfig(json);
-        using model = await modelFromWeights(config, randomDecoderWeights(config, seed));
+        using model = await modelFromWeights(config, randomDecoderWeights(config, seed), { engine: 'eager' });
         const caches = [3, 0, 9].map(() => model.createCache());
         for (const [at, cache] of caches.entries()) await grow(model, cache, [3, 0, 9][at]!, random);
         const chosen = caches.map((cache) => config.layers.map((_, layer) => randomSlots(model, cache, layer, random)));
@@ -102,7 +102,7 @@ await backendMatrix(selectBackend, (backend) => {
         const random = seededRandom(seed);
         const config = parseConfig(json);
         const { kvHeads, headDim } = config;
-        using model = await modelFromWeights(config, randomDecoderWeights(config, seed));
+        using model = await modelFromWeights(config, randomDecoderWeights(config, seed), { engine: 'eager' });
         using cache = model.createCache();
         await grow(model, cache, 9, random);
         const closeGaps = !model.shape.rotations.includes(undefined);
@@ -167,7 +167,7 @@ await backendMatrix(selectBackend, (backend) => {
     it('does not move keys that are not rotated', async () => {
       const config = parseConfig({ model_type: 'gpt2', vocab_size: 13, n_embd: 8, n_head: 2, n_layer: 1, n_inner: 9, n_positions: 128 });
       await leakGuard(async () => {
-        using model = await modelFromWeights(config, randomDecoderWeights(config, 1));
+        using model = await modelFromWeights(config, randomDecoderWeights(config, 1), { engine: 'eager' });
         using cache = model.createCache();
         await grow(model, cache, 3, seededRandom(1));
         await expectRejection('unsupported-positions', model.forward(rowsOf([1]), cache, { select: () => ({ slots: Int32Array.of(0, 0), closeGaps: true }) }));
@@ -183,7 +183,7 @@ it('is refused where nothing can be read within a step', () =>
 /** A model of two key heads and two layers, and a cache of three tokens. */
 function withSmall(run: (model: CausalLM, cache: KvCache) => Promise<void>): Promise<void> {
   return leakGuard(async () => {
-    using model = await modelFromWeights(smallConfig, randomWeights(smallConfig, 1));
+    using model = await modelFromWeights(smallConfig, randomWeights(smallConfig, 1), { engine: 'eager' });
     using cache = model.createCache();
     await grow(model, cache, 3, seededRandom(1));
     await run(model, cache);

@@ -14,7 +14,7 @@ const config = describeLlama(smallConfig);
 
 it('caches of many pages do what those of the eager engine do, forked, evicted and cropped in any order, and leave no page behind', async () => {
   const weights = randomWeights(smallConfig, 1);
-  using eager = await modelFromWeights(config, weights);
+  using eager = await modelFromWeights(config, weights, { engine: 'eager' });
   using fused = await loadFused(config, weights);
   const models = [eager, fused];
   const operation = fc.record({ kind: fc.constantFrom('feed', 'tree', 'keep', 'closeGaps', 'crop', 'fork', 'restore'), size: fc.integer({ min: 1, max: 70 }), seed: fc.nat() });

@@ -4,6 +4,7 @@ import { requireLayers, type WeightSource } from '../checkpoint/weight-source.ts
 import type { Activation, DecoderConfig } from '../decoder/decoder-config.ts';
 import type { DecoderLayer, WeightSlot } from '../decoder/decoder-parameters.ts';
 import type { Rope } from '../decoder/rope-frequencies.ts';
+import { fusedLacks } from './fused-lacks.ts';
 import type { FusedMemory } from './fused-memory.ts';
 import { fusedSizes, pageSlots } from './fused-sizes.ts';
 import type { WeightKinds } from './weight-precision.ts';
@@ -24,9 +25,8 @@ const activations: readonly Activation[] = ['silu', 'relu', 'gelu', 'gelu-tanh']
 export async function loadFusedWeights(config: DecoderConfig, ropes: readonly Rope[], source: WeightSource, memory: FusedMemory, kinds: WeightKinds, signal?: AbortSignal): Promise<number> {
   const { slots, heads, headDim, kvHeads, hiddenWidth, normPlacement, queryKeyNormOver } = config;
   requireLayers(slots.layers.length, source);
-  if (config.norm === 'layer' && (normPlacement === 'output' || slots.layers.some((layer) => layer.attentionOutputNorm ?? layer.downNorm ?? layer.queryKeyNorm))) {
-    throw new TokstreamError('The fused engine has no layer norms of what blocks add or of queries and keys; load with engine: "eager".', { code: 'unsupported-engine', stage: 'loadModel' });
-  }
+  const lack = fusedLacks(config);
+  if (lack !== undefined) throw new TokstreamError(`The fused engine has no ${lack}; load with engine: "eager".`, { code: 'unsupported-engine', stage: 'loadModel' });
   const sizes = fusedSizes(config);
   const reader = new WeightReader(source, memory, kinds, signal);
 

@@ -1,0 +1,2 @@
+/** What runs a model. */
+export type EngineName = 'eager' | 'fused' | 'graph';
