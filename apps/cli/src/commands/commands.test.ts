@@ -72,7 +72,7 @@ describe('generate', () => {
     const { stdout, stderr } = await run('generate', ['the cat', 'the mat', '--max-new-tokens', '4']);
     expect(stdout.indexOf('the cat')).toBe(0);
     expect(stdout.indexOf('\n\nthe mat')).toBeGreaterThan(0);
-    expect(stderr).toMatch(/^2 prompts, 8 tokens, .*tokens\/s.*wasm fused\n$/);
+    expect(stderr).toMatch(/^2 prompts, 8 tokens, .*tokens\/s.*wasm fused float32\n$/);
   });
 
   it('needs no tokenizer for ids', async () => {
@@ -266,7 +266,7 @@ describe('refuses with one line', () => {
     ['generate', ['--engine', 'steam', 'a']],
     ['generate', ['--engine', 'graph', '--backend', 'wasm', 'a']],
     ['generate', ['--engine', 'fused', '--cache', 'token-select', 'a']],
-    ['generate', ['--precision', 'int8', 'a']],
+    ['generate', ['--precision', 'int8', '--cache-precision', 'int8', 'a']],
     ['generate', ['--engine', 'fused', '--precision', 'int2', 'a']],
     ['generate', ['--cache', 'crystal', 'a']],
     ['generate', ['--cache', 'h2o:foo=1', 'a']],

@@ -55,7 +55,6 @@ export const evaluate: Command = {
         tokens: total.tokens,
         bytes: total.bytes,
         cacheBytes: total.cacheBytes,
-        precision: model.precision ?? 'float32',
         ...runsOn(opened, policy.cachePrecision),
       };
       status.clear();

@@ -5,6 +5,8 @@ import type { OpenModel } from './open-model.ts';
 export interface RunsOn {
   readonly engine: string;
   readonly backend: string;
+  /** What weights are held in. */
+  readonly precision: string;
   /** How keys and values are stored. */
   readonly cachePrecision: CachePrecision;
   /** Why it is that engine. */
@@ -12,5 +14,5 @@ export interface RunsOn {
 }
 
 export function runsOn({ model, backend, because }: Pick<OpenModel, 'model' | 'backend' | 'because'>, cachePrecision: CachePrecision = 'float32'): RunsOn {
-  return { engine: model.engine, backend: backend.name, cachePrecision, because };
+  return { engine: model.engine, backend: backend.name, precision: model.precision ?? 'float32', cachePrecision, because };
 }

@@ -34,7 +34,7 @@ function recordOf(prompt: string, text: string): GenerationRecord {
 const context = (changes: Partial<ReportContext> = {}): ReportContext => ({
   settings: { sampling: { temperature: 0.5, topK: 7 }, seed: 3, maxNewTokens: 9, stopStrings: [hostile], concurrency: 2, topLogProbabilities: 2, drafts: true, others: [['bad-words', hostile]] },
   tokenizer,
-  runsOn: { engine: 'eager', backend: 'wasm', cachePrecision: 'float32', because: 'it was asked for' },
+  runsOn: { engine: 'eager', backend: 'wasm', precision: 'float32', cachePrecision: 'float32', because: 'it was asked for' },
   model: { shape: { layers: 2, width: 16, vocabulary: 256, maxPositions: 64 } },
   modelName: hostile,
   backend: { name: 'wasm', packageName: '@tensorflow/tfjs-backend-wasm', passedOver: [{ name: 'webgpu', reason: hostile }] } as unknown as ReportContext['backend'],
