@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { readArguments, stop } from '../read-arguments.ts';
+import { readCommit } from './describe-surroundings.ts';
 import { benchModels, type BenchModelName } from './models/bench-models.ts';
 import { peers } from './peers/registry.ts';
 import { enginesPage } from './report/engines-page.ts';
@@ -53,6 +54,8 @@ const settings: RunSettings = {
 };
 const earlier = values.resume ? await readResults(values.json).catch((error: Error) => stop(`${error.message} Leave out --resume to begin anew.`, 2)) : undefined;
 if (earlier !== undefined && JSON.stringify(earlier.settings) !== JSON.stringify(settings)) stop(`${values.json} is of a run with other options; give the same ones to --resume, or leave it out.`, 2);
+const commit = await readCommit();
+if (earlier !== undefined && earlier.commit !== commit) stop(`${values.json} is of commit ${earlier.commit} and this is ${commit}; leave out --resume to begin anew.`, 2);
 for (const path of [values.json, values.html]) await mkdir(dirname(resolve(path)), { recursive: true });
 
 const interrupted = new AbortController();
@@ -63,7 +66,7 @@ const save = async (results: EngineResults): Promise<void> => {
   await writeWhole(values.json, `${JSON.stringify(results)}\n`);
   await writeWhole(values.html, enginesPage(results));
 };
-const results = await runComparison(settings, { work: resolve(values.work), earlier, signal: interrupted.signal, save });
+const results = await runComparison(settings, { work: resolve(values.work), commit, earlier, signal: interrupted.signal, save });
 process.stdout.write(textTable(results));
 process.stdout.write(`\n${values.json}\n${values.html}\n`);
 process.exit(results.isComplete ? 0 : 130);

@@ -9,8 +9,12 @@ export interface MeasurePlan {
   readonly batchTokens: number;
   /** Seconds after which decoding ends early, where a peer can. */
   readonly maxSeconds: number;
-  /** Whether logits, the gaps between the two largest, and bits a byte are wanted as well. */
+  /** Whether logits after the prompt and bits a byte are wanted as well. */
   readonly verifies: boolean;
+  /** Whether the gaps between the two largest logits of every token are wanted with them. */
+  readonly wantsGaps: boolean;
+  /** Whether the batch is run once before it is timed. */
+  readonly warmsBatch: boolean;
 }
 
 /** What one process of a peer measured. Absent: the peer cannot. */
@@ -44,7 +48,7 @@ const rowCounts = [1, 2, 4, 8, 16];
 
 /** Measures one peer from start to end; `load` is timed too. */
 export async function measurePeer(load: () => Promise<EnginePeer>, { short, long, batch, texts }: BenchPrompts, plan: MeasurePlan): Promise<PeerRun> {
-  const { tokens, batchTokens, maxSeconds } = plan;
+  const { tokens, maxSeconds } = plan;
   const began = performance.now();
   const peer = await load();
   const loaded = performance.now();
@@ -65,18 +69,18 @@ export async function measurePeer(load: () => Promise<EnginePeer>, { short, long
     prefill32Seconds: median(prefills),
     prefill512Seconds: Math.min(...longs),
     peakBytes,
-    ...(peer.noBatch === undefined && { batchTokensPerSecond: await batchRate(peer, batch, batchTokens, maxSeconds) }),
+    ...(peer.noBatch === undefined && { batchTokensPerSecond: await batchRate(peer, batch, plan) }),
     ...(peer.forwardRows !== undefined && { rowsSeconds: await rowsSeconds(peer.forwardRows.bind(peer), short) }),
     ...(plan.verifies && peer.bitsOf !== undefined && texts.length > 0 && { bitsPerByte: await bitsPerByte(peer.bitsOf.bind(peer), texts) }),
     ids: decoded.ids[0]!,
-    ...(plan.verifies && peer.givesLogits && (await verify(peer, short, decoded.ids[0]!.length))),
+    ...(plan.verifies && peer.givesLogits && (await verify(peer, short, plan.wantsGaps ? decoded.ids[0]!.length : 1))),
   };
   return { ...run, tookSeconds: (performance.now() - began) / 1000 };
 }
 
-async function batchRate(peer: EnginePeer, prompts: BenchPrompts['batch'], count: number, maxSeconds: number): Promise<number> {
-  await peer.greedy(prompts, { count: 2 });
-  const { ids, decodeSeconds } = await peer.greedy(prompts, { count, maxSeconds });
+async function batchRate(peer: EnginePeer, prompts: BenchPrompts['batch'], { batchTokens, maxSeconds, warmsBatch }: MeasurePlan): Promise<number> {
+  if (warmsBatch) await peer.greedy(prompts, { count: 2 });
+  const { ids, decodeSeconds } = await peer.greedy(prompts, { count: batchTokens, maxSeconds });
   return ids.reduce((sum, each) => sum + each.length - 1, 0) / decodeSeconds;
 }
 

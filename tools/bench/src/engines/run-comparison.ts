@@ -3,7 +3,7 @@ import type { LlamaConfig } from '@tokstream/model';
 import { installBeside } from '../install-beside.ts';
 import { runChild } from '../run-child.ts';
 import type { ChildTask } from './child.ts';
-import { describeMachine, readCommit, readVersions } from './describe-surroundings.ts';
+import { describeMachine, readVersions } from './describe-surroundings.ts';
 import type { BandwidthRun } from './limit/measure-bandwidth.ts';
 import type { MeasurePlan, PeerRun } from './measure-peer.ts';
 import { type BenchModel, benchModels, type BenchModelName } from './models/bench-models.ts';
@@ -23,6 +23,8 @@ import type { RunSettings } from './run-settings.ts';
 export interface ComparisonContext {
   /** Where peers and models lie. */
   readonly work: string;
+  /** What is measured. */
+  readonly commit: string;
   /** What an earlier run with these settings measured. */
   readonly earlier: EngineResults | undefined;
   readonly signal: AbortSignal;
@@ -36,12 +38,12 @@ const timeoutInMs = 300_000;
 const maxSeconds = 15;
 
 /** Lets the peers take turns on each model, in one order and then the other; what is aborted ends with what there is. */
-export async function runComparison(settings: RunSettings, { work, earlier, signal, save }: ComparisonContext): Promise<EngineResults> {
+export async function runComparison(settings: RunSettings, { work, commit, earlier, signal, save }: ComparisonContext): Promise<EngineResults> {
   const installed = join(work, 'peers');
   const progress = progressLine();
   const specs = peers.filter(({ name }) => settings.peers.includes(name));
   const missing = await installPeers(installed, specs, progress.show);
-  const head = { schema: resultsSchema, startedAt: earlier?.startedAt ?? new Date().toISOString(), machine: describeMachine(), commit: await readCommit(), versions: await readVersions(installed), settings } as const;
+  const head = { schema: resultsSchema, startedAt: earlier?.startedAt ?? new Date().toISOString(), machine: describeMachine(), commit, versions: await readVersions(installed), settings } as const;
   const models = new Map<BenchModelName, ModelResults>((earlier?.models ?? []).map((model) => [model.name, model]));
   const results = (isComplete: boolean): EngineResults => ({ ...head, isComplete, models: settings.models.flatMap((name) => models.get(name) ?? []) });
 
@@ -53,7 +55,8 @@ export async function runComparison(settings: RunSettings, { work, earlier, sign
     progress.show(`${name}: reading its files once`);
     await warmFiles(folder);
     const weights = countWeights(config);
-    const taking = (round: number): PeerSpec[] => specs.filter(({ isSlow = false, isAside = false }) => !(isSlow && benchModel.isLarge) && !(isAside && (round > 0 || benchModel.isLarge)));
+    const { isLarge, again = specs.flatMap(({ name: peer, isAside = false }) => (isAside ? [] : [peer])) } = benchModel;
+    const taking = (round: number): PeerSpec[] => specs.filter(({ name: peer, isSlow = false, isAside = false }) => !((isSlow || isAside) && isLarge) && (round === 0 || again.includes(peer)));
     const rounds: { limit?: BandwidthRun; peers: Record<string, PeerFigures | Unavailable> }[] = (models.get(name)?.rounds ?? []).map((round) => ({ ...round, peers: { ...round.peers } }));
     const checks: Record<string, PeerCheck> = { ...models.get(name)?.checks };
     let reference: Reference | undefined = earlier === undefined ? undefined : await readReference(folder);
@@ -77,7 +80,7 @@ export async function runComparison(settings: RunSettings, { work, earlier, sign
         if (now.peers[spec.name] !== undefined) continue;
         progress.show(`${name}: round ${round + 1} of ${total}, ${spec.name} (${at + 1} of ${order.length})`);
         const reason = missing.get(spec.program);
-        const plan = planOf(benchModel, settings.isQuick, round);
+        const plan = planOf(benchModel, settings.isQuick, round, reference === undefined && spec.isExact);
         const run: PeerRun | Unavailable = reason === undefined ? await runTask<PeerRun>({ kind: 'peer', spec, folder, installed, plan }, signal, spec.env) : { unavailable: reason };
         if (signal.aborted) break;
         if ('unavailable' in run) {
@@ -134,8 +137,8 @@ function lastLine(text: string): string {
   return text.trim().split('\n').at(-1)!;
 }
 
-function planOf({ tokens, batchTokens }: BenchModel, isQuick: boolean, round: number): MeasurePlan {
-  return { tokens: isQuick ? Math.min(64, tokens) : tokens, batchTokens: isQuick ? Math.min(16, batchTokens) : batchTokens, maxSeconds, verifies: round === 0 };
+function planOf({ tokens, batchTokens, isLarge }: BenchModel, isQuick: boolean, round: number, wantsGaps: boolean): MeasurePlan {
+  return { tokens: isQuick ? Math.min(64, tokens) : tokens, batchTokens: isQuick ? Math.min(16, batchTokens) : batchTokens, maxSeconds, verifies: round === 0 || wantsGaps, wantsGaps, warmsBatch: !isLarge };
 }
 
 function countWeights({ width, hiddenWidth, layers, heads, kvHeads, headDim, vocabulary, tied }: LlamaConfig): ModelResults['weights'] {
