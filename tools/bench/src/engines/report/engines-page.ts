@@ -55,7 +55,7 @@ function modelSection(model: ModelResults): string {
   const sizes = limitSizes(model);
   const limits = sizes.map((bytes, at) => `${formatBytes(bytes)}: ${number((readLimit(model, at) ?? 0) / 1e9)} GB/s`).join('; ');
   return `<section><h2>${escapeHtml(model.title)}</h2>
-<p class="note">${number(weights.all / 1e6)} M weights, of which a token reads ${number((weights.layers + weights.head) / 1e6)} M. ${model.rounds.length} rounds. One thread reads buffers of what a token reads in 32, 16, 8 and 4 bits: ${limits}.</p>
+<p class="note">${number(weights.all / 1e6)} M weights, of which a token reads ${number((weights.layers + weights.head) / 1e6)} M. ${model.rounds.length} ${model.rounds.length === 1 ? 'round' : 'rounds'}. One thread reads buffers of what a token reads in 32, 16, 8 and 4 bits: ${limits}.</p>
 <div class="charts">${drawn}</div>
 ${htmlTable('All peers', peerColumns, peerTable(model))}
 ${rowsTable(model)}</section>`;

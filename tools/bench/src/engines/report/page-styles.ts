@@ -18,7 +18,7 @@ table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tab
 caption { text-align: start; color: var(--muted); font-size: .8125rem; padding-block-end: .25rem; }
 th, td { padding: .25rem .75rem; text-align: end; white-space: nowrap; border-bottom: 1px solid var(--line); }
 th { font-weight: 500; color: var(--muted); }
-tbody th { color: var(--ink); }
+tbody th { color: var(--ink); white-space: normal; min-width: 11rem; }
 th:first-child, td:last-child { text-align: start; }
 th:first-child { padding-inline-start: 0; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: .75rem 1.5rem; margin: 0; }
