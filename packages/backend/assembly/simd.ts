@@ -1,6 +1,8 @@
 // AssemblyScript, not TypeScript: SIMD loops over the memory of TensorFlow.js' wasm module, which is imported. All addresses
 // are of float32 numbers. `node assembly/build.mjs` compiles it into src/simd/simd-binary.ts.
 
+import { encodeBlockPanel, groupsOf, multiplyBlocks, roundRows, roundedBytes } from './fused/blocks';
+
 /** Bytes of the result that are worked on at a time, so that they stay in the first-level cache while the matrix streams by. */
 const tile: usize = 16384;
 
@@ -353,4 +355,30 @@ export function normRows(x: usize, gains: usize, normalised: usize, inverses: us
     x += length;
     normalised += length;
   }
+}
+
+/** A matrix `[k, n]` in panels of 8 bits, see fused/blocks.ts; `staging` is room for `[k, 8]`. */
+export function quantiseMatrix(matrix: usize, blocks: usize, staging: usize, k: i32, n: i32): void {
+  const stride = <usize>groupsOf(k) * 288;
+  memory.fill(staging, 0, <usize>k << 5);
+  for (let first = 0; first < n; first += 8, blocks += stride) {
+    const outputs = min(8, n - first);
+    for (let input = 0; input < k; input += 1) {
+      const from = matrix + (<usize>(input * n + first) << 2), to = staging + (<usize>input << 5);
+      if (outputs < 8) memory.fill(to, 0, 32);
+      memory.copy(to, from, <usize>outputs << 2);
+    }
+    encodeBlockPanel(blocks, staging, k);
+  }
+}
+
+/** y `[rows, n]` = x `[rows, k]` · such a matrix; `room` for a rounded row each, 128 bytes and `[rows, 8]`. */
+export function multiplyQuantised(x: usize, blocks: usize, y: usize, room: usize, rows: i32, k: i32, n: i32): void {
+  const groups = groupsOf(k), whole = n >> 3, left = <usize>(n & 7) << 2, row = <usize>n << 2;
+  roundRows(room, x, <usize>k << 2, k, rows);
+  multiplyBlocks(y, row, room, blocks, groups, whole, rows, false);
+  if (!left) return;
+  const last = room + <usize>rows * roundedBytes(k) + 128;
+  multiplyBlocks(last, 32, room, blocks + <usize>(whole * groups) * 288, groups, 1, rows, false);
+  for (let i = 0; i < rows; i += 1) memory.copy(y + <usize>i * row + (<usize>whole << 5), last + (<usize>i << 5), left);
 }

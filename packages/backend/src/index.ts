@@ -7,6 +7,8 @@ export { embeddingLookup } from './kernels/embedding-lookup.ts';
 export { batchMatMul } from './kernels/batch-mat-mul.ts';
 export { type HeapKernel, runHeapKernel } from './kernels/heap-kernel.ts';
 export { matMul, type MatMulOptions } from './kernels/mat-mul.ts';
+export { quantisedMatMul } from './kernels/quantised-mat-mul.ts';
+export { type QuantisedWeights, quantiseWeights } from './kernels/quantise-weights.ts';
 export { segmentSum } from './kernels/segment-sum.ts';
 export { type RuntimeFacts } from './runtime-facts.ts';
 export { type SelectBackendOptions, type SelectedBackend, selectBackend } from './select-backend.ts';

@@ -21,6 +21,10 @@ export interface SimdLoops {
   normRows(x: number, gains: number, normalised: number, inverses: number, rows: number, width: number, gainRows: number, epsilon: number): void;
   /** `[rows, 2 · size]`, gate first, to gate · sigmoid(gate) · other, `[rows, size]`. */
   gateRows(both: number, gated: number, rows: number, size: number): void;
+  /** A matrix `[k, n]` to blocks `[⌈n / 8⌉, ⌈k / 32⌉, 72]` of 8-bit codes and scales; `staging` is room for `[k, 8]`. */
+  quantiseMatrix(matrix: number, blocks: number, staging: number, k: number, n: number): void;
+  /** y `[rows, n]` = x `[rows, k]` · such a matrix; `room` for `[rows, ⌈k / 32⌉, 20]`, then `[32 + 8 · rows]`. */
+  multiplyQuantised(x: number, blocks: number, y: number, room: number, rows: number, k: number, n: number): void;
 }
 
 const known = new WeakMap<object, SimdLoops | undefined>();
