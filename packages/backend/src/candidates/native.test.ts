@@ -3,7 +3,7 @@ import { expectRejection } from '@tokstream/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeProgram, soundTensorFlow } from '../probe/fake-package.test-support.ts';
 import { selectBackend } from '../select-backend.ts';
-import { tensorflow, tensorflowGpu } from './native.ts';
+import { environmentOf, tensorflow, tensorflowGpu } from './native.ts';
 import { restoreNodeUtil } from './restore-node-util.ts';
 
 const gpuPackage = '@tensorflow/tfjs-node-gpu';
@@ -39,6 +39,16 @@ describe('native candidates', () => {
     await program.install(gpuPackage, "process.kill(process.pid, 'SIGSEGV'); for (;;) {}");
     await expectRejection('unsupported-backend', selectBackend({ backend: 'tensorflow-gpu' }));
     await expect(selectBackend({ backend: 'tensorflow-gpu' })).rejects.toThrow(/crashes \(SIGSEGV\) when it is tried, rebuild it/);
+  });
+
+  it('give libtensorflow one thread an operation on small machines, unless the environment says otherwise', async () => {
+    expect([environmentOf('tensorflow', 2), environmentOf('tensorflow', 3), environmentOf('tensorflow-gpu', 2)].map((env) => env['TF_NUM_INTRAOP_THREADS'])).toEqual(['1', undefined, undefined]);
+    // In the place of the build for GPUs, so that nothing true is loaded: only what stands in the environment is asked for.
+    await program.install(gpuPackage, '');
+    vi.stubEnv('TF_CPP_MIN_LOG_LEVEL', '0');
+    await tensorflowGpu.load();
+    expect(process.env['TF_CPP_MIN_LOG_LEVEL']).toBe('0');
+    vi.unstubAllEnvs();
   });
 
   it('stop waiting for a build that hangs when they are aborted', async () => {

@@ -14,12 +14,27 @@ function native(name: 'tensorflow' | 'tensorflow-gpu', packageName: string): Bac
     automatic: true,
     inspect: (signal) => inspect(packageName, signal),
     async load() {
-      // libtensorflow reads this once, while it loads.
-      globalThis.process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+      const { env } = globalThis.process;
+      for (const [variable, value] of Object.entries(environmentOf(name, availableCores()))) env[variable] ??= value;
       restoreNodeUtil();
       await importPeer(packageName);
     },
   };
+}
+
+/**
+ * What libtensorflow is to find in the environment while it loads, where nothing stands there.
+ *
+ * Up to two cores it gets one thread an operation: handing parts of small products over costs more than a second core gives. Larger
+ * machines keep its own choice, since long prompts and training want their cores.
+ */
+export function environmentOf(name: 'tensorflow' | 'tensorflow-gpu', cores: number): Readonly<Record<string, string>> {
+  const quiet = { TF_CPP_MIN_LOG_LEVEL: '2' };
+  return name === 'tensorflow' && cores <= 2 ? { ...quiet, TF_NUM_INTRAOP_THREADS: '1' } : quiet;
+}
+
+function availableCores(): number {
+  return globalThis.process.getBuiltinModule('node:os').availableParallelism();
 }
 
 const gpuPackage = '@tensorflow/tfjs-node-gpu';

@@ -3,10 +3,13 @@ import { TokstreamError } from '@tokstream/core';
 
 /** The part of the backend of tfjs-node, on a processor or a GPU, that runs graphs. */
 interface GraphBackend {
+  readonly isUsingGpuDevice: boolean;
   loadSavedModelMetaGraph(path: string, tags: string): number;
   runSavedModel(id: number, inputs: tf.Tensor[], inputInfos: readonly { readonly name: string }[], outputs: string[]): tf.Tensor[];
   deleteSavedModel(id: number): void;
 }
+
+const betweenThreads = 'TF_NUM_INTEROP_THREADS';
 
 /** Tensors by the name of the placeholder they are for. */
 export type Feeds = Readonly<Record<string, tf.Tensor>>;
@@ -30,7 +33,7 @@ export class GraphSession implements Disposable {
     const folder = mkdtempSync(`${tmpdir()}/tokstream-graph-`);
     try {
       writeFileSync(`${folder}/saved_model.pb`, savedModel);
-      this.#id = this.#backend.loadSavedModelMetaGraph(folder, 'serve');
+      this.#id = openOn(this.#backend, folder);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -62,6 +65,22 @@ export class GraphSession implements Disposable {
   [Symbol.dispose](): void {
     if (this.#isOpen) this.#backend.deleteSavedModel(this.#id);
     this.#isOpen = false;
+  }
+}
+
+/**
+ * Opens a session. On the processor it runs its operations in the thread that calls it, unless the environment says otherwise: handing each
+ * of hundreds of short ones to another thread takes longer than they do. libtensorflow reads this whenever it makes a session; in a worker
+ * thread it does not see it.
+ */
+function openOn(backend: GraphBackend, folder: string): number {
+  const { env } = globalThis.process;
+  const isOurs = env[betweenThreads] === undefined && !backend.isUsingGpuDevice;
+  if (isOurs) env[betweenThreads] = '-1';
+  try {
+    return backend.loadSavedModelMetaGraph(folder, 'serve');
+  } finally {
+    if (isOurs) delete env[betweenThreads];
   }
 }
 
