@@ -3,7 +3,7 @@ import type { EngineName } from './choosing/engine-name.ts';
 import type { CacheOptions, KvCache } from './kv-cache.ts';
 
 /** What the matrices of a model are held in. */
-export type WeightPrecision = 'float32' | 'float16' | 'int8' | 'int4';
+export type WeightPrecision = 'float32' | 'float16' | 'bfloat16' | 'int8' | 'int4';
 
 /** The sizes callers need to know of a model. */
 export interface ModelShape {

@@ -29,8 +29,9 @@ export interface LoadModelOptions {
   /** Called with the engine and why it is that one, before weights are read. */
   readonly onEngine?: (choice: EngineChoice) => void;
   /**
-   * What `fused` holds matrices in, embeddings and output head included: `float16`, half of the memory; `int8` and `int4`, groups of 32
-   * weights with a scale each, of which `int4` keeps embeddings and head in 8 bits. Default `float32`, which the other engines hold alone.
+   * What matrices are held in, embeddings and output head included; default `float32`, which `eager` holds alone. `fused` takes `float16`, half
+   * of the memory, `int8` and `int4`, groups of 32 weights with a scale each, of which `int4` keeps embeddings and head in 8 bits. `graph` takes
+   * `float16` and `bfloat16` and also multiplies in them: half of the memory, for GPUs; processors take longer for it.
    */
   readonly precision?: WeightPrecision;
   readonly signal?: AbortSignal;
@@ -86,7 +87,7 @@ export async function modelFromWeights(config: LlamaConfig | DecoderConfig, weig
 async function loadOnEngine(config: DecoderConfig, weights: WeightSource, endOfSequence: readonly number[], options: LoadModelOptions): Promise<CausalLM> {
   const { source, fingerprint } = fingerprintWeights(weights);
   const model = await startEngine(config, source, endOfSequence, options);
-  return Object.assign(model, { fingerprint: fingerprint(config), runsOn: model.engine === 'fused' ? `fused ${model.precision ?? 'float32'}` : `${model.engine} ${getBackend()}` });
+  return Object.assign(model, { fingerprint: fingerprint(config), runsOn: [model.engine, ...(model.engine === 'fused' ? [] : [getBackend()]), ...(model.precision === undefined ? [] : [model.precision])].join(' ') });
 }
 
 async function startEngine(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { engine: wanted = 'auto', needs = [], precision = 'float32', onEngine, signal }: LoadModelOptions): Promise<CausalLM> {
@@ -104,7 +105,7 @@ async function startEngine(config: DecoderConfig, source: WeightSource, endOfSeq
     case 'graph': {
       // Of use in Node alone, so kept out of what browsers load.
       const { GraphDecoder } = await import('./graph/graph-decoder.ts');
-      return GraphDecoder.load(config, source, endOfSequence, signal);
+      return GraphDecoder.load(config, source, endOfSequence, { precision, signal });
     }
   }
 }

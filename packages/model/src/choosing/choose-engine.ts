@@ -38,13 +38,14 @@ const onProcessor: ReadonlySet<string | undefined> = new Set(['wasm', 'cpu', 'te
 /**
  * The engine that `loadModel` takes for `auto`: the one that decodes one sequence fastest of those that can do what is needed.
  *
- * `eager` for needs that it alone has; `fused` for weights in another precision than float32; `graph` on TensorFlow's graphics processors and `eager` on others, where weights then are; on a
- * processor `fused`, but `graph` for weights of 256 MiB and more where the backend is tensorflow, and what the backend has beside `fused` where a
+ * `eager` for needs that it alone has; `fused` for weights in another precision than float32, `graph` for bfloat16 and for halves on TensorFlow's
+ * graphics processors; `graph` on those and `eager` on others, where weights then are; on a processor `fused`, but `graph` for weights of 256 MiB and more where the backend is tensorflow, and what the backend has beside `fused` where a
  * model is too large for WebAssembly or asks for what it lacks.
  */
 export function chooseEngine({ config, needs = [], precision = 'float32', backend = activeBackend(), simd = wasmHasSimd() }: EngineQuestion): EngineChoice {
   if (needs.length > 0) return { engine: 'eager', because: `it alone gives ${[...new Set(needs)].join(' and ')}` };
-  if (precision !== 'float32') return { engine: 'fused', because: `it alone holds weights in ${precision}` };
+  if (precision === 'bfloat16' || (precision === 'float16' && backend === 'tensorflow-gpu')) return { engine: 'graph', because: `it multiplies in ${precision}` };
+  if (precision !== 'float32') return { engine: 'fused', because: `it holds weights in ${precision}` };
   if (backend === 'tensorflow-gpu') return { engine: 'graph', because: 'on a graphics processor of TensorFlow a step is one graph' };
   if (!onProcessor.has(backend)) return { engine: 'eager', because: `it is the one that runs on ${backend}` };
   const hindrance = hindranceOfFused(config, simd);

@@ -15,7 +15,7 @@ const engines: readonly string[] = ['eager', 'fused', 'graph'] satisfies EngineN
 export function resolveEngine(config: DecoderConfig, { engine, needs, precision }: { readonly engine: 'auto' | EngineName; readonly needs: readonly EngineNeed[]; readonly precision: WeightPrecision }): EngineChoice {
   const unknown = needs.find((need) => !engineNeeds.includes(need));
   if (unknown !== undefined) throw new TokstreamError(`There is no need ${String(unknown)}; use ${engineNeeds.join(', ')}.`, { code: 'invalid-option', stage: 'loadModel' });
-  if (precision !== 'float32' && ((engine !== 'auto' && engine !== 'fused') || needs.length > 0)) throw new TokstreamError(`Only the engine fused holds weights in ${precision}; leave out ${needs.length > 0 ? `${needs.join(' and ')}, which it does not give, or precision` : 'precision, or take fused'}.`, { code: 'unsupported-precision', stage: 'loadModel' });
+  if (precision !== 'float32' && (engine === 'eager' || needs.length > 0)) throw new TokstreamError(`The engine eager holds weights in float32 alone, not in ${precision}; leave out ${needs.length > 0 ? `${needs.join(' and ')}, which it alone gives, or precision` : 'precision, or take fused or graph'}.`, { code: 'unsupported-precision', stage: 'loadModel' });
   if (engine === 'auto') return chooseEngine({ config, needs, precision });
   if (!engines.includes(engine)) throw new TokstreamError(`There is no engine ${String(engine)}; use auto, ${engines.join(', ')}.`, { code: 'unsupported-engine', stage: 'loadModel' });
   if (engine !== 'eager' && needs.length > 0) throw new TokstreamError(`The engine ${engine} does not give ${needs.join(' or ')}; use auto or eager.`, { code: 'unsupported-engine', stage: 'loadModel' });

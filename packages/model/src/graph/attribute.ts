@@ -1,7 +1,7 @@
 import { ProtoWriter } from './proto-writer.ts';
 
 /** The types of tensors that our graphs hold, with their numbers in TensorFlow's `types.proto`. */
-const typeNumbers = { float32: 1, int32: 3 } as const;
+const typeNumbers = { float32: 1, int32: 3, bfloat16: 14, float16: 19 } as const;
 
 /** A type of tensors in a graph. */
 export type GraphType = keyof typeof typeNumbers;

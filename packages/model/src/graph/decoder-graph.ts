@@ -6,6 +6,7 @@ import { layerOfGraph, normaliseRows, projectRows } from './graph-layers.ts';
 import { feeds, fetches, type Layout } from './graph-names.ts';
 import { GraphOps } from './graph-ops.ts';
 import { declarePool } from './graph-pool.ts';
+import type { GraphPrecision } from './graph-precision.ts';
 import { declareRotations } from './graph-rotation.ts';
 import { declareWeights } from './graph-weights.ts';
 
@@ -13,9 +14,9 @@ import { declareWeights } from './graph-weights.ts';
  * A decoder of any family as one TensorFlow graph: weights and entries in variables, and a step over any forests of rows for each layout.
  * `feeds` and `fetches` name what goes in and out.
  */
-export function decoderGraph(config: DecoderConfig): GraphDef {
+export function decoderGraph(config: DecoderConfig, precision: GraphPrecision = 'float32'): GraphDef {
   const ops = new GraphOps();
-  const weights = declareWeights(ops, config);
+  const weights = declareWeights(ops, config, precision);
   const pool = declarePool(ops, config);
   const positions = ops.input(feeds.positions, 'int32', [-1]);
   const entered = enterGraph(ops, positions, config, weights);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { CausalLM, ModelShape, Pass, Rows, StepOutput, Want } from '../causal-lm.ts';
+import type { CausalLM, ModelShape, Pass, Rows, StepOutput, Want, WeightPrecision } from '../causal-lm.ts';
 import type { WeightSource } from '../checkpoint/weight-source.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import { modelShape } from '../decoder/model-shape.ts';
@@ -14,11 +14,19 @@ import { decoderGraph } from './decoder-graph.ts';
 import { attentionOfPasses } from './graph-attention-weights.ts';
 import { feeds, fetches, type Layout } from './graph-names.ts';
 import type { GraphPass } from './graph-pass.ts';
+import { type GraphPrecision, graphPrecision } from './graph-precision.ts';
 import { type Feeds, GraphSession } from './graph-session.ts';
 import { loadGraphWeights } from './graph-weights.ts';
 import { PoolEntries } from './pool-entries.ts';
 import { RowPool } from './row-pool.ts';
 import { stepFeeds } from './step-feeds.ts';
+
+/** How a graph is loaded. */
+export interface LoadGraphOptions {
+  /** What matrices are held in; default float32. */
+  readonly precision?: WeightPrecision | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * A decoder as one TensorFlow graph on the tensorflow backend: a step is one run of it, and weights and entries stay in its variables.
@@ -26,20 +34,22 @@ import { stepFeeds } from './step-feeds.ts';
  * Steps give logits, hidden states, attention and queries; what looks into a step from outside (`select`, `runsLayer`, `layerHook`) only
  * the eager engine can, and caches are float32.
  *
- * Small models are bound by what libtensorflow does between operations: decoding is two to three times as fast where it was loaded with
- * `TF_NUM_INTRAOP_THREADS=1`, `TF_NUM_INTEROP_THREADS=-1` and `TF_ENABLE_ONEDNN_OPTS=0` in the environment, while large products want its threads.
+ * A step runs in the thread that calls it (`GraphSession`), and on machines of up to two cores libtensorflow is loaded with one thread an
+ * operation (`@tokstream/backend`).
  */
 export class GraphDecoder implements CausalLM {
   readonly engine = 'graph';
+  readonly precision: GraphPrecision;
   readonly shape: ModelShape;
   readonly endOfSequence: readonly number[];
   readonly #config: DecoderConfig;
   readonly #session: GraphSession;
   readonly #pool: RowPool;
 
-  private constructor(config: DecoderConfig, session: GraphSession, endOfSequence: readonly number[]) {
+  private constructor(config: DecoderConfig, session: GraphSession, endOfSequence: readonly number[], precision: GraphPrecision) {
     this.shape = modelShape(config);
     this.endOfSequence = endOfSequence;
+    this.precision = precision;
     // A copy of its own is what caches are known by, also when two models share a configuration.
     this.#config = { ...config };
     this.#session = session;
@@ -49,13 +59,14 @@ export class GraphDecoder implements CausalLM {
   /**
    * Writes the graph and reads the weights into it.
    *
-   * @throws `unsupported-engine` on another backend; `invalid-checkpoint` with tensor, expected and found shape; `aborted`
+   * @throws `unsupported-engine` on another backend; `unsupported-precision`; `invalid-checkpoint` with tensor, expected and found shape; `aborted`
    */
-  static async load(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], signal?: AbortSignal): Promise<GraphDecoder> {
-    const session = new GraphSession(decoderGraph(config).savedModel());
+  static async load(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { precision = 'float32', signal }: LoadGraphOptions = {}): Promise<GraphDecoder> {
+    const held = graphPrecision(precision);
+    const session = new GraphSession(decoderGraph(config, held).savedModel());
     try {
       await loadGraphWeights(session, config, source, signal);
-      return new GraphDecoder(config, session, endOfSequence);
+      return new GraphDecoder(config, session, endOfSequence, held);
     } catch (error) {
       session[Symbol.dispose]();
       throw error;

@@ -4,9 +4,14 @@ import { GraphDef } from './graph-def.ts';
 const T = attribute.type('float32');
 const int = attribute.type('int32');
 
-/** The operations that decoders need, as methods that add a node and give its name. Tensors are float32 where nothing else is said. */
+/**
+ * The operations that decoders need, as methods that add a node and give its name. Tensors are float32 where nothing else is said; a matrix
+ * that is read from a variable in half precision is one that `gather` and `matMul` know as such, and what they give is float32 again.
+ */
 export class GraphOps {
   readonly def: GraphDef = new GraphDef();
+  /** Types of variables, and of what is read from them, that are not float32. */
+  readonly #halves = new Map<string, GraphType>();
 
   floats(values: ArrayLike<number>, shape: readonly number[] = []): string {
     return this.def.constant(Float32Array.from(values), shape);
@@ -28,16 +33,22 @@ export class GraphOps {
   }
 
   /** A resource variable, by its handle. */
-  variable(name: string, shape: readonly number[]): string {
-    return this.def.add('VarHandleOp', [], { dtype: T, shape: attribute.shape(shape), shared_name: attribute.string(name), container: attribute.string('') }, name);
+  variable(name: string, shape: readonly number[], type: GraphType = 'float32'): string {
+    if (type !== 'float32') this.#halves.set(name, type);
+    return this.def.add('VarHandleOp', [], { dtype: attribute.type(type), shape: attribute.shape(shape), shared_name: attribute.string(name), container: attribute.string('') }, name);
   }
 
   read(variable: string): string {
-    return this.def.add('ReadVariableOp', [variable], { dtype: T });
+    const type = this.#typeOf(variable);
+    const values = this.def.add('ReadVariableOp', [variable], { dtype: attribute.type(type) });
+    if (type !== 'float32') this.#halves.set(values, type);
+    return values;
   }
 
+  /** @param value float32, rounded to the type of the variable */
   assign(variable: string, value: string): string {
-    return this.def.add('AssignVariableOp', [variable, value], { dtype: T });
+    const type = this.#typeOf(variable);
+    return this.def.add('AssignVariableOp', [variable, this.#cast(value, 'float32', type)], { dtype: attribute.type(type) });
   }
 
   /** Something to fetch once all these nodes have run. */
@@ -80,7 +91,7 @@ export class GraphOps {
   }
 
   toFloat(x: string): string {
-    return this.def.add('Cast', [x], { SrcT: int, DstT: T, Truncate: attribute.bool(false) });
+    return this.#cast(x, 'int32', 'float32');
   }
 
   reshape(x: string, ...shape: number[]): string {
@@ -107,7 +118,8 @@ export class GraphOps {
   }
 
   gather(x: string, places: string, axis = 0): string {
-    return this.def.add('GatherV2', [x, places, this.#axis(axis)], { Tparams: T, Tindices: int, Taxis: int, batch_dims: attribute.int(0) });
+    const type = this.#typeOf(x);
+    return this.#cast(this.def.add('GatherV2', [x, places, this.#axis(axis)], { Tparams: attribute.type(type), Tindices: int, Taxis: int, batch_dims: attribute.int(0) }), type, 'float32');
   }
 
   /** Over the last axis, which stays with size 1. */
@@ -115,13 +127,24 @@ export class GraphOps {
     return this.def.add('Mean', [x, this.ints(-1)], { T, Tidx: int, keep_dims: attribute.bool(true) });
   }
 
+  /** Computed in the type of `b`. */
   matMul(a: string, b: string): string {
-    return this.def.add('MatMul', [a, b], { T, transpose_a: attribute.bool(false), transpose_b: attribute.bool(false) });
+    const type = this.#typeOf(b);
+    const product = this.def.add('MatMul', [this.#cast(a, 'float32', type), b], { T: attribute.type(type), transpose_a: attribute.bool(false), transpose_b: attribute.bool(false) });
+    return this.#cast(product, type, 'float32');
   }
 
   /** Products of the last two axes, those before broadcast. */
   batchMatMul(a: string, b: string, { transposeB = false }: { readonly transposeB?: boolean } = {}): string {
     return this.def.add('BatchMatMulV2', [a, b], { T, adj_x: attribute.bool(false), adj_y: attribute.bool(transposeB) });
+  }
+
+  #typeOf(x: string): GraphType {
+    return this.#halves.get(x) ?? 'float32';
+  }
+
+  #cast(x: string, from: GraphType, to: GraphType): string {
+    return from === to ? x : this.def.add('Cast', [x], { SrcT: attribute.type(from), DstT: attribute.type(to), Truncate: attribute.bool(false) });
   }
 
   #axis(axis: number): string {

@@ -7,6 +7,7 @@ import { uploadSlots } from '../decoder/transfer-parameters.ts';
 import { queryKeyGains } from '../kernels/query-key-value.ts';
 import { feeds, fetches } from './graph-names.ts';
 import type { GraphOps } from './graph-ops.ts';
+import type { GraphPrecision } from './graph-precision.ts';
 import type { GraphSession } from './graph-session.ts';
 
 /** A tied table is held once and transposed, since it is the head that reads all of it. */
@@ -19,13 +20,13 @@ function isSpread(path: string): boolean {
   return path.endsWith('.queryKeyNorm');
 }
 
-/** A variable for every weight, and the node that takes them all. */
-export function declareWeights(ops: GraphOps, config: DecoderConfig): DecoderParameters<string> {
+/** A variable for every weight, matrices at some precision, and the node that takes them all. */
+export function declareWeights(ops: GraphOps, config: DecoderConfig, precision: GraphPrecision): DecoderParameters<string> {
   const assigned: string[] = [];
   const { heads, kvHeads, headDim } = config;
   const values = mapParameters(graphSlots(config), (slot, path) => {
     const shape = isSpread(path) ? [heads + kvHeads, headDim] : packedShape(slot);
-    const variable = ops.variable(`variable/${path}`, shape);
+    const variable = ops.variable(`variable/${path}`, shape, isSpread(path) || shape.length === 1 ? 'float32' : precision);
     assigned.push(ops.assign(variable, ops.input(feeds.weight(path), 'float32', shape)));
     return ops.read(variable) as string;
   });
