@@ -45,6 +45,24 @@ await backendMatrix(selectBackend, (backend) => {
       for (const [at, arrays] of (await run(graph)).entries()) arrays.forEach((array, index) => closeTo(array, expected[at]![index]!, 1e-4));
     }));
 
+  it.each([['float16', 2e-2], ['bfloat16', 0.15]] as const)('in %s gives what float32 gives, within its rounding, for every layout', (precision, tolerance) =>
+    leakGuard(async () => {
+      using exact = await loadModel(folder, { engine: 'graph' });
+      using half = await loadModel(folder, { engine: 'graph', precision });
+      expect([exact.precision, half.precision]).toEqual(['float32', precision]);
+      const run = async (model: CausalLM): Promise<readonly Float32Array[]> => {
+        using cache = model.createCache();
+        const prompt = await model.forward(ids(1, 2, 3, 4, 5), cache, { logits: 'all', hidden: true });
+        cache.commit();
+        const step = await model.forward(ids(6), cache);
+        return [prompt.logits, ...prompt.hidden, step.logits, await model.embed(Int32Array.of(7))];
+      };
+      const expected = await run(exact);
+      const found = await run(half);
+      for (const [at, array] of found.entries()) closeTo(array, expected[at]!, tolerance);
+      expect(found[0]).not.toEqual(expected[0]);
+    }));
+
   it('goes on from contents of a cache of the eager engine', () =>
     leakGuard(async () => {
       using graph = await loadModel(folder, { engine: 'graph' });
@@ -67,6 +85,7 @@ await backendMatrix(selectBackend, (backend) => {
       await expectRejection('unsupported-hook', model.forward(ids(1), cache, { layerHook: () => undefined }));
       await expectRejection('unsupported-hook', model.forward(ids(1), cache, { runsLayer: () => true }));
       expectCode('unsupported-precision', () => model.createCache({ precision: 'int8' }));
+      await expectRejection('unsupported-precision', loadModel(folder, { engine: 'graph', precision: 'int4' }));
       model[Symbol.dispose]();
       model[Symbol.dispose]();
       expect(models()).toBe(before);
