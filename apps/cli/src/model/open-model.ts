@@ -12,7 +12,7 @@ export const modelOptions: Options = {
   model: { type: 'string', value: 'MODEL', help: 'Hugging Face folder, .gguf file, or OWNER/NAME[@REVISION][/FILE.gguf] on the hub; default the embedded model' },
   backend: { type: 'string', value: 'NAME', help: 'auto, wasm, tensorflow, tensorflow-gpu, webgpu or cpu; default auto' },
   engine: { type: 'string', value: 'NAME', help: 'auto, eager, fused (WebAssembly of our own) or graph (on tensorflow); default auto, which doctor explains' },
-  precision: { type: 'string', value: 'NAME', help: 'what fused holds weights in: float32, float16, int8 or int4; default float32' },
+  precision: { type: 'string', value: 'NAME', help: 'what weights are held in: float32, by fused also float16, int8 or int4, by graph float16 or bfloat16; default float32' },
 };
 
 /** A loaded model and where it came from. */
@@ -34,7 +34,7 @@ export interface ModelUse {
 export async function openModel(given: Arguments, io: CommandIo, { needs = [] }: ModelUse = {}): Promise<OpenModel> {
   const name = given.choice('backend', ['auto', 'wasm', 'tensorflow', 'tensorflow-gpu', 'webgpu', 'cpu']) as BackendName | 'auto' | undefined;
   const engine = engineOf(given);
-  const precision = given.choice('precision', ['float32', 'float16', 'int8', 'int4']);
+  const precision = given.choice('precision', ['float32', 'float16', 'bfloat16', 'int8', 'int4']);
   const { signal } = io;
   const status = byteStatus(io);
   try {

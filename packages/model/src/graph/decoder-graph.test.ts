@@ -3,8 +3,9 @@ import { cacheLawModels } from '../cache/cache-law-models.test-support.ts';
 import { decoderGraph } from './decoder-graph.ts';
 
 /**
- * Operations for which TensorFlow 2.9 and later register a kernel for GPUs, of float32 where they compute: `REGISTER_KERNEL_BUILDER` with
- * `DEVICE_GPU` in the public `tensorflow/core/kernels`.
+ * Operations for which TensorFlow 2.9 and later register a kernel for GPUs, of float32 where they compute and of half precision where they
+ * read matrices: `REGISTER_KERNEL_BUILDER` with `DEVICE_GPU` in the public `tensorflow/core/kernels` (access to variables by row:
+ * `resource_variable_ops.cc`, where the handle alone lies in the memory of the host).
  */
 const onGpu: ReadonlySet<string> = new Set(
   [
@@ -19,6 +20,16 @@ it.each(cacheLawModels)('the graph of %s names no device and has a GPU kernel fo
   expect(nodes.length).toBeGreaterThan(100);
   expect(nodes.filter(({ device }) => device !== undefined)).toEqual([]);
   expect(nodes.map(({ op }) => op).filter((op) => !onGpu.has(op))).toEqual([]);
+});
+
+it('the graph in half precision has products of it, entries in float32, and no operation that float32 has not', () => {
+  const [[, config]] = cacheLawModels as [(typeof cacheLawModels)[number]];
+  const [single, half] = (['float32', 'float16'] as const).map((precision) => readSavedModel(decoderGraph(config, precision).savedModel()).nodes);
+  const ops = (nodes: readonly Node[]): ReadonlySet<string> => new Set(nodes.map(({ op }) => op));
+  expect(ops(half!)).toEqual(ops(single!));
+  const casts = half!.filter(({ op }) => op === 'Cast').length - single!.filter(({ op }) => op === 'Cast').length;
+  // Around every product, for every matrix that is taken in, and after the table of embeddings.
+  expect(casts).toBe(2 * half!.filter(({ op }) => op === 'MatMul').length + half!.filter(({ name }) => name.startsWith('variable/') && /embedding|head|queryKeyValue$|attentionOutput$|gateUp$|down$|positions|Projection/.test(name)).length + 1);
 });
 
 it.each(cacheLawModels)('in the graph of %s every input is an earlier node, and pools are read and written by row alone where rows are read', (_, config) => {
