@@ -13,11 +13,14 @@ export function describeMachine(): Machine {
   return { processor: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), memoryBytes: totalmem(), system: `${type()} ${process.arch}` };
 }
 
-/** The commit that is measured; with `+` where files differ from it, and `unknown` outside a clone. */
+/** Files that a run itself changes. */
+const written = ['tools/bench/engines.json', 'README.md'];
+
+/** The commit that is measured; with `+` where other files differ from it, and `unknown` outside a clone. */
 export async function readCommit(): Promise<string> {
   try {
     const { stdout: commit } = await run('git', ['rev-parse', '--short=12', 'HEAD']);
-    const { stdout: changes } = await run('git', ['status', '--porcelain', '--untracked-files=no']);
+    const { stdout: changes } = await run('git', ['status', '--porcelain', '--untracked-files=no', '--', ':/', ...written.map((path) => `:(top,exclude)${path}`)]);
     return `${commit.trim()}${changes === '' ? '' : '+'}`;
   } catch {
     return 'unknown';
