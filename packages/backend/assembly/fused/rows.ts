@@ -1,20 +1,33 @@
 // What is done to rows number by number: norms, activations, softmax, rotation.
 import { fma } from './panels';
 
+/** 1.5 · 2^16 rounds a smaller number to multiples of 2^-36 and leaves those in the low bits. */
+const sumMagic: f64 = 98304;
+
+// Engines build a constant vector again each time it is used, in several instructions, so that those of inner loops are read from the first
+// bytes of the memory instead.
+
+/** Writes the constants to the first 64 bytes of the memory. */
+export function writeConstants(): void {
+  store<f32>(0, -87); store<f32>(4, 88); store<f32>(8, 12582912); store<f32>(12, 1.44269504); store<f32>(16, 0.693359375); store<f32>(20, -2.12194440e-4);
+  store<f32>(24, 1.9875691500e-4); store<f32>(28, 1.3981999507e-3); store<f32>(32, 8.3334519073e-3); store<f32>(36, 4.1665795894e-2); store<f32>(40, 1.6666665459e-1); store<f32>(44, 5.0000001201e-1);
+  store<f32>(48, 1); store<f64>(56, sumMagic);
+}
+
 /** exp of numbers up to 88; 0 from -87 down. After Cephes' expf: within 2 units in the last place. */
 // @ts-ignore: a decorator
 @inline export function exp4(x: v128): v128 {
-  const lowest = f32x4.splat(-87);
+  const lowest = v128.load32_splat(0);
   const seen = f32x4.gt(x, lowest);
-  x = f32x4.pmax(lowest, f32x4.pmin(f32x4.splat(88), x));
+  x = f32x4.pmax(lowest, f32x4.pmin(v128.load32_splat(4), x));
   // 1.5 · 2^23 rounds to the nearest whole number and leaves it in the low bits.
-  const magic = f32x4.splat(12582912), t = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504)), magic), n = f32x4.sub(t, magic);
-  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375))), f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
-  let p = f32x4.splat(1.9875691500e-4);
-  p = fma(f32x4.splat(1.3981999507e-3), p, r); p = fma(f32x4.splat(8.3334519073e-3), p, r);
-  p = fma(f32x4.splat(4.1665795894e-2), p, r); p = fma(f32x4.splat(1.6666665459e-1), p, r);
-  p = fma(f32x4.splat(5.0000001201e-1), p, r);
-  p = f32x4.add(fma(r, p, f32x4.mul(r, r)), f32x4.splat(1));
+  const magic = v128.load32_splat(8), t = f32x4.add(f32x4.mul(x, v128.load32_splat(12)), magic), n = f32x4.sub(t, magic);
+  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, v128.load32_splat(16))), f32x4.mul(n, v128.load32_splat(20)));
+  let p = v128.load32_splat(24);
+  p = fma(v128.load32_splat(28), p, r); p = fma(v128.load32_splat(32), p, r);
+  p = fma(v128.load32_splat(36), p, r); p = fma(v128.load32_splat(40), p, r);
+  p = fma(v128.load32_splat(44), p, r);
+  p = f32x4.add(fma(r, p, f32x4.mul(r, r)), v128.load32_splat(48));
   return v128.and(i32x4.add(p, i32x4.shl(t, 23)), seen);
 }
 
@@ -66,7 +79,7 @@ export function scaleBy(y: usize, bytes: usize, factor: f32): void {
 }
 
 // @ts-ignore: a decorator
-@inline function sigmoid(x: v128): v128 { const one = f32x4.splat(1); return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x)))); }
+@inline function sigmoid(x: v128): v128 { const one = v128.load32_splat(48); return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x)))); }
 
 /** Φ(x), by the rational approximation 7.1.26 of Abramowitz and Stegun, whose error is 1.5e-7. */
 // @ts-ignore: a decorator
@@ -111,17 +124,15 @@ export function softmax(s: usize, bytes: usize): void {
   let a = v128.load(s), b = v128.load(s, 16);
   for (let p = s + 32; p < end; p += 32) { a = f32x4.pmax(a, v128.load(p)); b = f32x4.pmax(b, v128.load(p, 16)); }
   a = maxLanes(f32x4.pmax(a, b));
-  // 1.5 · 2^16 rounds a smaller number to multiples of 2^-36 and leaves those in the low bits.
-  const magic: f64 = 98304, magics = f64x2.splat(magic);
   let y = i64x2.splat(0), z = y;
   for (let p = s; p < end; p += 16) {
-    const u = exp4(f32x4.sub(v128.load(p), a));
+    const u = exp4(f32x4.sub(v128.load(p), a)), magics = v128.load64_splat(56);
     v128.store(p, u);
     y = i64x2.add(y, f64x2.add(f64x2.promote_low_f32x4(u), magics));
     z = i64x2.add(z, f64x2.add(f64x2.promote_low_f32x4(i32x4.shuffle(u, u, 2, 3, 0, 1)), magics));
   }
   y = i64x2.add(y, z);
-  const sum = i64x2.extract_lane(y, 0) + i64x2.extract_lane(y, 1) - <i64>(bytes >> 2) * reinterpret<i64>(magic);
+  const sum = i64x2.extract_lane(y, 0) + i64x2.extract_lane(y, 1) - <i64>(bytes >> 2) * reinterpret<i64>(sumMagic);
   const inverse = f32x4.splat(<f32>(<f64>68719476736 / <f64>sum));
   for (let p = s; p < end; p += 32) { v128.store(p, f32x4.mul(v128.load(p), inverse)); v128.store(p, f32x4.mul(v128.load(p, 16), inverse), 16); }
 }

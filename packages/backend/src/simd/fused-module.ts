@@ -1,7 +1,7 @@
 import { fusedBinary } from './fused-binary.ts';
 
 /**
- * The fused engine's functions over a memory that the caller lays out: all arguments are byte offsets in it, and sizes. What stands at
+ * The fused engine's functions over a memory that the caller lays out from byte 64 on: all arguments are byte offsets in it, and sizes. What stands at
  * `model` and `step` are the structures of assembly/fused/step.ts, whose fields are listed here in their order.
  */
 export interface FusedModule {
@@ -46,6 +46,7 @@ export async function fusedModule(memory: WasmMemory): Promise<FusedModule | und
   try {
     compiled ??= WebAssembly.compile(Uint8Array.from(atob(fusedBinary), (character) => character.codePointAt(0)!));
     const { exports } = await WebAssembly.instantiate(await compiled, { env: { memory: memory as WebAssembly.Memory } });
+    (exports as unknown as { writeConstants(): void }).writeConstants();
     return exports as unknown as FusedModule;
   } catch {
     return undefined;
