@@ -28,8 +28,8 @@ function distance(found: Float32Array, expected: Float32Array): number {
   return found.reduce((most, value, at) => Math.max(most, Math.abs(value - expected[at]!)), 0) / largest;
 }
 
-// What is left is the rounding of activations to 16 bits, which trained and random weights pass on alike.
-const precisions: readonly (readonly [WeightPrecision, number])[] = [['float16', 0], ['int8', 4e-3], ['int4', 4e-3]];
+// What is left is the rounding of activations to 16 bits, which small random models pass on many times over.
+const precisions: readonly (readonly [WeightPrecision, number])[] = [['float16', 0], ['int8', 0.03], ['int4', 0.03]];
 
 it.each([...families.keys()].flatMap((family) => precisions.map(([precision, tolerance]) => [family, precision, tolerance] as const)))('computes any %s in %s as if its weights had been rounded before', async (family, precision, share) => {
   // Granite's weights are multiplied before they are rounded, which cannot be undone to the bit.
@@ -62,6 +62,6 @@ it.each([['llama', 0.002, 0.05, 0.5], ['gpt2-inverse-layer', 0.002, 0.05, 0.5], 
 
 it('refuses precisions that an engine does not have', async () => {
   const folder = fixtureFolder('llama');
-  for (const engine of ['auto', 'eager', 'graph'] as const) await expectRejection('unsupported-precision', loadModel(folder, { engine, precision: 'int8' }));
+  for (const engine of ['eager', 'graph'] as const) await expectRejection('unsupported-precision', loadModel(folder, { engine, precision: 'int8' }));
   await expectRejection('unsupported-precision', loadModel(folder, { engine: 'fused', precision: 'int2' as WeightPrecision }));
 });
