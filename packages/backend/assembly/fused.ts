@@ -3,4 +3,4 @@ export { finishPacking, packRows } from './fused/pack';
 export { writeConstants } from './fused/rows';
 export { quantisePanels } from './fused/screen';
 export { embedRow, keepSlots, runStep } from './fused/step';
-export { panelBytes, productRoom } from './fused/weights';
+export { panelBytes, panelRoom, roundedRoom } from './fused/weights';

@@ -12,7 +12,8 @@ export { type QuantisedWeights, quantiseWeights } from './kernels/quantise-weigh
 export { segmentSum } from './kernels/segment-sum.ts';
 export { type RuntimeFacts } from './runtime-facts.ts';
 export { type SelectBackendOptions, type SelectedBackend, selectBackend } from './select-backend.ts';
-export { fusedFields, type FusedModule, fusedModule } from './simd/fused-module.ts';
+export { fusedFields, type FusedModule, fusedModule, teamPlaces, type WasmMemory } from './simd/fused-module.ts';
+export { type FusedThread, type FusedThreads, fusedThreads } from './simd/fused-threads.ts';
 export { type SimdLoops, simdLoops } from './simd/simd-loops.ts';
 export { wasmHasSimd } from './simd/wasm-has-simd.ts';
 export { selfTest } from './self-test.ts';

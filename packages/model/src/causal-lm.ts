@@ -169,6 +169,8 @@ export interface CausalLM extends Disposable {
   readonly fingerprint?: string;
   /** What it computes on, such as `eager wasm`: what its speed depends on beside the machine. Absent where `fingerprint` is. */
   readonly runsOn?: string;
+  /** Threads that the last step ran with, for reports; absent where the engine leaves that to others. */
+  readonly threads?: number;
   /** @throws `invalid-cache` for contents that are not of this model's shape; `unsupported-precision` */
   createCache(options?: CacheOptions): KvCache;
   /**

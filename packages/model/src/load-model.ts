@@ -1,4 +1,5 @@
 import { getBackend } from '@tensorflow/tfjs-core';
+import { TokstreamError } from '@tokstream/core';
 import type { CausalLM, WeightPrecision } from './causal-lm.ts';
 import { fingerprintWeights } from './checkpoint/fingerprint-weights.ts';
 import type { ModelFiles } from './checkpoint/model-files.ts';
@@ -34,6 +35,12 @@ export interface LoadModelOptions {
    * `float16` and `bfloat16` and also multiplies in them: half of the memory, for GPUs; processors take longer for it.
    */
   readonly precision?: WeightPrecision;
+  /**
+   * Threads of the engine `fused`, up to 32. Results are the same with any number. Default `auto`: one where memory cannot be shared (a page
+   * that is not cross-origin isolated) or the model is small; else steps are run with one and with more by turns now and then, and as
+   * many are used as were fastest, at most as many as there are processor cores, and 8.
+   */
+  readonly threads?: number | 'auto';
   readonly signal?: AbortSignal;
   /** Called after every few megabytes of weights. */
   readonly onProgress?: (progress: LoadProgress) => void;
@@ -58,7 +65,7 @@ export interface LoadProgress {
  * @param source a folder, a `.gguf` file, or files from anywhere else, such as `hubModel` gives
  * @returns a model the caller disposes
  * @throws `missing-file`, `invalid-file`, `invalid-config`, `unsupported-config`, `invalid-checkpoint`,
- * `unsupported-checkpoint`, `unsupported-engine`, `unsupported-precision`, `invalid-option`, `missing-package`, `aborted`
+ * `unsupported-checkpoint`, `unsupported-engine`, `unsupported-precision`, `invalid-option`, `invalid-threads`, `unsupported-threads`, `missing-package`, `aborted`
  *
  * @example
  * await selectBackend();
@@ -87,20 +94,21 @@ export async function modelFromWeights(config: LlamaConfig | DecoderConfig, weig
 async function loadOnEngine(config: DecoderConfig, weights: WeightSource, endOfSequence: readonly number[], options: LoadModelOptions): Promise<CausalLM> {
   const { source, fingerprint } = fingerprintWeights(weights);
   const model = await startEngine(config, source, endOfSequence, options);
-  return Object.assign(model, { fingerprint: fingerprint(config), runsOn: [model.engine, ...(model.engine === 'fused' ? [] : [getBackend()]), ...(model.precision === undefined ? [] : [model.precision])].join(' ') });
+  return Object.assign(model, { fingerprint: fingerprint(config), runsOn: [model.engine, ...(model.engine === 'fused' ? [] : [getBackend()]), ...(model.precision === undefined ? [] : [model.precision]), ...(typeof options.threads === 'number' && options.threads > 1 ? [`on ${options.threads}`] : [])].join(' ') });
 }
 
-async function startEngine(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { engine: wanted = 'auto', needs = [], precision = 'float32', onEngine, signal }: LoadModelOptions): Promise<CausalLM> {
+async function startEngine(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { engine: wanted = 'auto', needs = [], precision = 'float32', threads = 'auto', onEngine, signal }: LoadModelOptions): Promise<CausalLM> {
   requireLayers(config.slots.layers.length, source);
   const choice = resolveEngine(config, { engine: wanted, needs, precision });
+  if (choice.engine !== 'fused' && threads !== 'auto' && threads !== 1) throw new TokstreamError(`Only the engine fused has threads of its own, not ${choice.engine}; load with engine: "fused", or leave out threads.`, { code: 'unsupported-threads', stage: 'loadModel' });
   onEngine?.(choice);
   switch (choice.engine) {
     case 'eager':
       return EagerDecoder.load(config, source, endOfSequence, signal);
     case 'fused': {
       // Apart, so that its WebAssembly is loaded only where it is used.
-      const { FusedDecoder } = await import('./fused/fused-decoder.ts');
-      return FusedDecoder.load(config, source, endOfSequence, { precision, signal });
+      const [{ FusedDecoder }, { teamSize }] = await Promise.all([import('./fused/fused-decoder.ts'), import('./fused/threads/team-size.ts')]);
+      return FusedDecoder.load(config, source, endOfSequence, { precision, threads: teamSize(config, threads), signal });
     }
     case 'graph': {
       // Of use in Node alone, so kept out of what browsers load.

@@ -3,6 +3,7 @@
 // product of one row gives.
 import { fma, multiply } from './panels';
 import { maxLanes } from './rows';
+import { Kind, share, Task, taskOf } from './team';
 
 /** Bytes of a panel's group of 32 inputs: 16 pairs of them for 8 outputs in turn, then a float32 scale for each output. */
 const block: usize = 288;
@@ -106,6 +107,11 @@ function score2(y: usize, yStride: usize, q: usize, scales: usize, each: usize, 
   v128.store(y + yStride, g0); v128.store(y + yStride, g1, 16);
 }
 
+/** Scores of panels `[from, to)`. */
+export function scorePart(t: Task, from: i32, to: i32): void {
+  score(t.y + (<usize>from << 5), t.yStride, t.x, t.xStride, t.weights + <usize>from * <usize>t.k * block, t.k, to - from, t.rows);
+}
+
 /** Scores of all rows; each panel is read from memory once for all. */
 function score(y: usize, yStride: usize, room: usize, each: usize, w: usize, groups: i32, panels: i32, rows: i32): void {
   const scales = <usize>groups << 6;
@@ -155,11 +161,15 @@ function offer(found: usize, n: i32, count: i32, value: f32): void {
  * @param outputs of the vocabulary; the panels' last may have more, which are left as -Infinity
  * @param room for each row: rounded `[groups · 32]` in 16 bits, a scale a group, two numbers; then `count` numbers
  */
-export function scoreLargest(y: usize, yStride: usize, x: usize, xStride: usize, rows: i32, head: usize, blocks: usize, worst: usize, k: i32, outputs: i32, count: i32, room: usize): void {
+export function scoreLargest(team: usize, y: usize, yStride: usize, x: usize, xStride: usize, rows: i32, head: usize, blocks: usize, worst: usize, k: i32, outputs: i32, count: i32, room: usize): void {
   const groups = (k + 31) >> 5, panels = (outputs + 7) >> 3, stride = <usize>k << 5, none = f32x4.splat(-Infinity);
   const scales = <usize>groups << 6, bound = scales + (<usize>groups << 2), each = bound + 8, found = room + <usize>rows * each;
   for (let i = 0; i < rows; i += 1) { const q = room + <usize>i * each; store<f32>(q + bound, quantiseRow(q, q + scales, x + <usize>i * xStride, k)); }
-  score(y, yStride, room, each, blocks, groups, panels, rows);
+  const task = taskOf(team);
+  task.kind = Kind.score;
+  task.y = y; task.yStride = yStride; task.x = room; task.xStride = each; task.weights = blocks; task.k = groups; task.rows = rows;
+  // In 8 bits twice as fast.
+  share(team, panels, (<i64>(panels * k) << 2) * <i64>rows);
   for (let i = 0; i < rows; i += 1) {
     const out = y + <usize>i * yStride, q = room + <usize>i * each + bound;
     for (let at = outputs; at < panels << 3; at += 1) store<f32>(out + (<usize>at << 2), -Infinity);

@@ -3,8 +3,9 @@
 // compiles it into src/simd/fused-binary.ts.
 import { multiply } from './panels';
 import { addTo, bend, capTo, layerNorm, rmsNorm, rotate, scaleBy, softmax } from './rows';
-import { scoreLargest } from './screen';
-import { product, readColumn } from './weights';
+import { scoreLargest, scorePart } from './screen';
+import { Kind, share, Task, taskOf } from './team';
+import { panelBytes, prepareRows, product, readColumn } from './weights';
 
 /** Sizes and weights; fields of 4 bytes, in the order of `modelFields`. A padded size is the next multiple of 8; addresses of absent weights are 0. */
 @unmanaged class Model {
@@ -17,6 +18,8 @@ import { product, readColumn } from './weights';
   screen: usize; screenScales: usize; vocabulary: i32;
   /** Of matrices, and of the head and the embeddings; see weights.ts. */
   kind: i32; headKind: i32;
+  /** Where threads meet, and what they share; see team.ts. */
+  team: usize;
 }
 
 /** A layer, in the order of `layerFields`. */
@@ -47,10 +50,12 @@ import { product, readColumn } from './weights';
   top: i32; screenRoom: usize;
   /** `[rows, embeddingPadded]`; the same as `stream` where nothing projects between. */
   embedded: usize;
-  stream: usize; normed: usize; projected: usize; context: usize; wide: usize; added: usize; queryRows: usize; outputRows: usize; scores: usize;
+  stream: usize; normed: usize; projected: usize; context: usize; wide: usize; added: usize;
+  /** Room of one thread for attention, and for a panel of other precision; that of each other lies `laneBytes` further on. */
+  queryRows: usize; outputRows: usize; scores: usize; panelRoom: usize; laneBytes: usize;
   logits: usize;
-  /** What products of these rows take; see `productRoom`. */
-  productRoom: usize;
+  /** The rows of a product, rounded; see `roundedRoom`. */
+  rounded: usize;
   /** `[layers, rows, widthPadded]`, then `[rows, embeddingPadded]`; 0: not wanted. */
   hidden: usize;
   /** `[layers, rows, heads · headPadded]`; 0: not wanted. */
@@ -105,14 +110,52 @@ function enter(m: Model, s: Step): void {
     const id = load<i32>(s.tokens + (<usize>i << 2));
     if (id >= 0) embedRow(m, id, s.embedded + <usize>i * stride);
   }
-  if (m.embeddingProjection) project(m, s, s.stream, width, s.embedded, stride, m.embeddingProjection, 0, m.embeddingWidth, m.widthPadded, s.rows);
+  if (m.embeddingProjection) project(m, s, m.kind, s.stream, width, s.embedded, stride, m.embeddingProjection, 0, m.embeddingWidth, m.widthPadded, s.rows, false);
   if (m.positions) for (let i = 0; i < s.rows; i += 1) addTo(s.stream + <usize>i * width, m.positions + <usize>load<i32>(s.positions + (<usize>i << 2)) * width, width);
 }
 
-/** y = x · w + bias; n padded. */
-function project(m: Model, s: Step, y: usize, yStride: usize, x: usize, xStride: usize, w: usize, bias: usize, k: i32, n: i32, rows: i32): void {
-  if (bias) for (let i = 0; i < rows; i += 1) memory.copy(y + <usize>i * yStride, bias, <usize>n << 2);
-  product(m.kind, y, yStride, x, xStride, w, k, n >> 3, rows, bias != 0, s.productRoom);
+/** Runs units of a task, with the room of one thread. */
+export function runPart(task: Task, from: i32, to: i32, lane: i32): void {
+  switch (task.kind) {
+    case Kind.multiply: multiplyPart(task, from, to, lane); break;
+    case Kind.attend: attendPart(task, from, to, lane); break;
+    case Kind.widen: widenPart(task, from, to, lane); break;
+    case Kind.score: scorePart(task, from, to); break;
+  }
+}
+
+/** y = x · w + bias, or all of that added to y; n padded. */
+function project(m: Model, s: Step, kind: i32, y: usize, yStride: usize, x: usize, xStride: usize, w: usize, bias: usize, k: i32, n: i32, rows: i32, add: bool): void {
+  prepareRows(kind, x, xStride, k, rows, s.rounded);
+  const task = taskOf(m.team);
+  task.kind = Kind.multiply;
+  task.step = changetype<usize>(s);
+  task.weightKind = kind; task.panels = n >> 3;
+  task.y = y; task.yStride = yStride; task.x = x; task.xStride = xStride; task.weights = w; task.bias = bias; task.k = k; task.rows = rows; task.add = add;
+  share(m.team, pairsOf(n >> 3), <i64>k * <i64>n * <i64>rows);
+}
+
+// Panels are shared in pairs, since one row takes two at a time.
+
+// @ts-ignore: a decorator
+@inline function pairsOf(panels: i32): i32 { return (panels + 1) >> 1; }
+
+function multiplyPart(t: Task, from: i32, to: i32, lane: i32): void {
+  const s = changetype<Step>(t.step);
+  multiplyPanels(t.weightKind, t.y, t.yStride, t.x, t.xStride, t.weights, t.bias, t.k, t.rows, t.add, from << 1, min(to << 1, t.panels), s.rounded, s.panelRoom + <usize>lane * s.laneBytes);
+}
+
+/** Panels `[from, to)` of y = x · w + bias, or all of that added to y. */
+function multiplyPanels(kind: i32, y: usize, yStride: usize, x: usize, xStride: usize, w: usize, bias: usize, k: i32, rows: i32, add: bool, from: i32, to: i32, rounded: usize, room: usize): void {
+  const at = <usize>from << 5, bytes = <usize>(to - from) << 5;
+  y += at;
+  if (bias) {
+    for (let i = 0; i < rows; i += 1) {
+      if (add) addTo(y + <usize>i * yStride, bias + at, bytes);
+      else memory.copy(y + <usize>i * yStride, bias + at, bytes);
+    }
+  }
+  product(kind, y, yStride, x, xStride, w + <usize>from * panelBytes(kind, k), k, to - from, rows, add || bias != 0, rounded, room);
 }
 
 function normalise(m: Model, y: usize, x: usize, gain: usize, bias: usize, rows: i32): void {
@@ -127,20 +170,19 @@ function normalise(m: Model, y: usize, x: usize, gain: usize, bias: usize, rows:
 function addBlock(m: Model, s: Step, x: usize, xStride: usize, w: usize, bias: usize, gain: usize, k: i32): void {
   const stride = <usize>m.widthPadded << 2;
   if (gain) {
-    project(m, s, s.added, stride, x, xStride, w, bias, k, m.widthPadded, s.rows);
+    project(m, s, m.kind, s.added, stride, x, xStride, w, bias, k, m.widthPadded, s.rows, false);
     normalise(m, s.added, s.added, gain, 0, s.rows);
     addTo(s.stream, s.added, <usize>s.rows * stride);
     return;
   }
-  if (bias) for (let i = 0; i < s.rows; i += 1) addTo(s.stream + <usize>i * stride, bias, stride);
-  product(m.kind, s.stream, stride, x, xStride, w, k, m.widthPadded >> 3, s.rows, true, s.productRoom);
+  project(m, s, m.kind, s.stream, stride, x, xStride, w, bias, k, m.widthPadded, s.rows, true);
 }
 
 function attend(m: Model, s: Step, w: Layer, index: i32): void {
   const stride = <usize>m.widthPadded << 2, size = <usize>m.headPadded << 2, all = m.heads + 2 * m.kvHeads, rowBytes = <usize>all * size;
   let x = s.stream;
   if (m.normBefore) normalise(m, x = s.normed, s.stream, w.inputNorm, w.inputNormBias, s.rows);
-  project(m, s, s.projected, rowBytes, x, stride, w.queryKeyValue, w.queryKeyValueBias, m.width, all * m.headPadded, s.rows);
+  project(m, s, m.kind, s.projected, rowBytes, x, stride, w.queryKeyValue, w.queryKeyValueBias, m.width, all * m.headPadded, s.rows, false);
   if (w.queryKeyNorm) {
     for (let i = 0; i < s.rows; i += 1) {
       let head = s.projected + <usize>i * rowBytes;
@@ -153,20 +195,43 @@ function attend(m: Model, s: Step, w: Layer, index: i32): void {
   }
   const queryBytes = <usize>m.heads * size;
   if (s.queries) for (let i = 0; i < s.rows; i += 1) memory.copy(s.queries + <usize>(index * s.rows + i) * queryBytes, s.projected + <usize>i * rowBytes, queryBytes);
-  for (let p = 0; p < s.passes; p += 1) attendPass(m, s, w, changetype<Pass>(s.passTable + <usize>p * offsetof<Pass>()), index);
+  const task = taskOf(m.team);
+  task.kind = Kind.attend;
+  task.model = changetype<usize>(m); task.step = changetype<usize>(s); task.layer = changetype<usize>(w); task.index = index;
+  share(m.team, s.passes * m.kvHeads, attendWork(m, s, index));
   addBlock(m, s, s.context, queryBytes, w.attentionOutput, w.attentionOutputBias, w.attentionOutputNorm, m.heads * m.headPadded);
   if (m.normAfter) normalise(m, s.stream, s.stream, w.inputNorm, w.inputNormBias, s.rows);
 }
 
-/** Leaves keys and values of the rows in their cache, and what they attend to in `context`. */
-function attendPass(m: Model, s: Step, w: Layer, pass: Pass, index: i32): void {
+// @ts-ignore: a decorator
+@inline function passOf(s: Step, index: i32): Pass { return changetype<Pass>(s.passTable + <usize>index * offsetof<Pass>()); }
+
+/** Multiplications of the attention of a layer, twice, for all that is done beside them. */
+function attendWork(m: Model, s: Step, index: i32): i64 {
+  let lines: i64 = 0;
+  for (let p = 0; p < s.passes; p += 1) {
+    const pass = passOf(s, p), layer = changetype<PassLayer>(pass.table + <usize>index * offsetof<PassLayer>());
+    lines += <i64>pass.rows * <i64>(layer.committed + pass.before + pass.rows);
+  }
+  return 4 * lines * <i64>(m.heads * m.headPadded);
+}
+
+/** Attention of key heads `[from, to)`, counted over all passes. */
+function attendPart(task: Task, from: i32, to: i32, lane: i32): void {
+  const m = changetype<Model>(task.model), s = changetype<Step>(task.step), w = changetype<Layer>(task.layer), heads = m.kvHeads;
+  for (let p = from / heads; p * heads < to; p += 1) attendPass(m, s, w, passOf(s, p), task.index, max(0, from - p * heads), min(heads, to - p * heads), <usize>lane * s.laneBytes);
+}
+
+/** Leaves keys and values of the rows in their cache, and what they attend to in `context`, for key heads `[from, to)`. */
+function attendPass(m: Model, s: Step, w: Layer, pass: Pass, index: i32, from: i32, to: i32, lane: usize): void {
   const layer = changetype<PassLayer>(pass.table + <usize>index * offsetof<PassLayer>());
   const padded = m.headPadded, size = <usize>padded << 2, rowBytes = <usize>(m.heads + 2 * m.kvHeads) * size, slots = m.pageSlots, group = m.heads / m.kvHeads;
   const half = m.headDim >> 1, halfBytes = <usize>half << 2, rotates = w.rope >= 0;
   const cosines = s.turns + <usize>(2 * w.rope * s.rows) * halfBytes, sines = cosines + <usize>s.rows * halfBytes;
   const first = layer.committed + pass.before, count = first + pass.rows, pages = (count + slots - 1) / slots, lines = group * pass.rows;
   const lineBytes = <usize>(pages * slots) << 2, panel = size << 3, headBytes = <usize>(slots * padded) << 2, column = <usize>slots << 5;
-  for (let j = 0; j < m.kvHeads; j += 1) {
+  const queryRows = s.queryRows + lane, outputRows = s.outputRows + lane, allScores = s.scores + lane;
+  for (let j = from; j < to; j += 1) {
     const keys = <usize>(2 * j) * headBytes, values = keys + headBytes;
     for (let i = 0; i < pass.rows; i += 1) {
       const row = s.projected + <usize>(pass.first + i) * rowBytes, turn = <usize>(pass.first + i) * halfBytes;
@@ -178,24 +243,24 @@ function attendPass(m: Model, s: Step, w: Layer, pass: Pass, index: i32): void {
       for (let d: usize = 0; d < size; d += 4, to += 32) store<f32>(to, load<f32>(key + d));
       to = page + values + (<usize>at << 5);
       for (let d: usize = 0; d < size; d += 32, to += column) { v128.store(to, v128.load(value + d)); v128.store(to, v128.load(value + d, 16), 16); }
-      for (let a = 0; a < group; a += 1) rotate(s.queryRows + <usize>(a * pass.rows + i) * size, row + <usize>(j * group + a) * size, c, n, half, padded, w.scale);
+      for (let a = 0; a < group; a += 1) rotate(queryRows + <usize>(a * pass.rows + i) * size, row + <usize>(j * group + a) * size, c, n, half, padded, w.scale);
     }
     for (let p = 0; p < pages; p += 1) {
       const panels = (min(slots, count - p * slots) + 7) >> 3;
-      multiply(s.scores + (<usize>(p * slots) << 2), lineBytes, s.queryRows, size, load<usize>(layer.pages + (<usize>p << 2)) + keys, panel, padded, panels, lines, false);
+      multiply(allScores + (<usize>(p * slots) << 2), lineBytes, queryRows, size, load<usize>(layer.pages + (<usize>p << 2)) + keys, panel, padded, panels, lines, false);
     }
     const whole = (count + 7) & ~7;
     for (let line = 0; line < lines; line += 1) {
-      const scores = s.scores + <usize>line * lineBytes;
+      const scores = allScores + <usize>line * lineBytes;
       hide(s, w, pass, layer, scores, line % pass.rows, j, count, whole);
       softmax(scores, <usize>whole << 2);
       if (layer.attention) memory.copy(layer.attention + (<usize>((j * lines + line) * count) << 2), scores, <usize>count << 2);
     }
     for (let p = 0; p < pages; p += 1) {
-      multiply(s.outputRows, size, s.scores + (<usize>(p * slots) << 2), lineBytes, load<usize>(layer.pages + (<usize>p << 2)) + values, column, min(slots, count - p * slots), padded >> 3, lines, p > 0);
+      multiply(outputRows, size, allScores + (<usize>(p * slots) << 2), lineBytes, load<usize>(layer.pages + (<usize>p << 2)) + values, column, min(slots, count - p * slots), padded >> 3, lines, p > 0);
     }
     for (let i = 0; i < pass.rows; i += 1) {
-      for (let a = 0; a < group; a += 1) memory.copy(s.context + <usize>((pass.first + i) * m.heads + j * group + a) * size, s.outputRows + <usize>(a * pass.rows + i) * size, size);
+      for (let a = 0; a < group; a += 1) memory.copy(s.context + <usize>((pass.first + i) * m.heads + j * group + a) * size, outputRows + <usize>(a * pass.rows + i) * size, size);
     }
   }
 }
@@ -217,13 +282,26 @@ function hide(s: Step, w: Layer, pass: Pass, layer: PassLayer, scores: usize, ro
 }
 
 function feedForward(m: Model, s: Step, w: Layer): void {
-  const stride = <usize>m.widthPadded << 2, n = m.gated ? 2 * m.hiddenPadded : m.hiddenPadded, wide = <usize>n << 2, inner = <usize>m.hiddenPadded << 2;
+  const stride = <usize>m.widthPadded << 2, n = m.gated ? 2 * m.hiddenPadded : m.hiddenPadded, wide = <usize>n << 2;
   let x = s.stream;
   if (m.normBefore) normalise(m, x = s.normed, s.stream, w.postAttentionNorm, w.postAttentionNormBias, s.rows);
-  project(m, s, s.wide, wide, x, stride, w.gateUp, w.gateUpBias, m.width, n, s.rows);
-  for (let i = 0; i < s.rows; i += 1) { const gate = s.wide + <usize>i * wide; bend(gate, m.gated ? gate + inner : 0, inner, m.activation); }
+  prepareRows(m.kind, x, stride, m.width, s.rows, s.rounded);
+  const task = taskOf(m.team);
+  task.kind = Kind.widen;
+  task.model = changetype<usize>(m); task.step = changetype<usize>(s); task.layer = changetype<usize>(w); task.x = x;
+  share(m.team, pairsOf(m.hiddenPadded >> 3), <i64>m.width * <i64>n * <i64>s.rows);
   addBlock(m, s, s.wide, wide, w.down, w.downBias, w.downNorm, m.hiddenWidth);
   if (m.normAfter) normalise(m, s.stream, s.stream, w.postAttentionNorm, w.postAttentionNormBias, s.rows);
+}
+
+/** Pairs of panels `[from, to)` of what the MLP is within: the activation of x · w, times the other half where it is gated. */
+function widenPart(task: Task, from: i32, to: i32, lane: i32): void {
+  const m = changetype<Model>(task.model), s = changetype<Step>(task.step), w = changetype<Layer>(task.layer);
+  const stride = <usize>m.widthPadded << 2, inner = <usize>m.hiddenPadded << 2, wide = m.gated ? inner << 1 : inner, panels = m.hiddenPadded >> 3, room = s.panelRoom + <usize>lane * s.laneBytes;
+  from <<= 1; to = min(to << 1, panels);
+  multiplyPanels(m.kind, s.wide, wide, task.x, stride, w.gateUp, w.gateUpBias, m.width, s.rows, false, from, to, s.rounded, room);
+  if (m.gated) multiplyPanels(m.kind, s.wide, wide, task.x, stride, w.gateUp, w.gateUpBias, m.width, s.rows, false, panels + from, panels + to, s.rounded, room);
+  for (let i = 0; i < s.rows; i += 1) { const gate = s.wide + <usize>i * wide + (<usize>from << 5); bend(gate, m.gated ? gate + inner : 0, <usize>(to - from) << 5, m.activation); }
 }
 
 /** Logits of the rows to score, and the stream as the head reads it where hidden states are wanted. */
@@ -235,15 +313,15 @@ function leave(m: Model, s: Step): void {
     else memory.copy(y, x, stride);
   }
   let last = s.normed;
-  if (m.outputProjection) project(m, s, last = s.embedded, out, s.normed, stride, m.outputProjection, 0, m.width, m.embeddingPadded, left);
+  if (m.outputProjection) project(m, s, m.kind, last = s.embedded, out, s.normed, stride, m.outputProjection, 0, m.width, m.embeddingPadded, left, false);
   if (s.hidden) {
     memory.copy(s.hidden + <usize>(m.layers * s.rows) * stride, last, <usize>left * out);
     for (let i = 0; i < s.scoredRows; i += 1) memory.copy(last + <usize>i * out, last + <usize>load<i32>(s.scored + (<usize>i << 2)) * out, out);
   }
   if (!s.scoredRows) return;
   const row = <usize>m.vocabularyPadded << 2;
-  if (s.top) scoreLargest(s.logits, row, last, out, s.scoredRows, m.head, m.screen, m.screenScales, m.embeddingWidth, m.vocabulary, s.top, s.screenRoom);
-  else product(m.headKind, s.logits, row, last, out, m.head, m.embeddingWidth, m.vocabularyPadded >> 3, s.scoredRows, false, s.productRoom);
+  if (s.top) scoreLargest(m.team, s.logits, row, last, out, s.scoredRows, m.head, m.screen, m.screenScales, m.embeddingWidth, m.vocabulary, s.top, s.screenRoom);
+  else project(m, s, m.headKind, s.logits, row, last, out, m.head, 0, m.embeddingWidth, m.vocabularyPadded, s.scoredRows, false);
   if (m.logitScale != 1) scaleBy(s.logits, <usize>s.scoredRows * row, m.logitScale);
   if (m.logitCap > 0) capTo(s.logits, <usize>s.scoredRows * row, m.logitCap);
 }

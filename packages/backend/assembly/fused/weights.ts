@@ -11,20 +11,23 @@ export function panelBytes(kind: i32, k: i32): usize {
   return <usize>groupsOf(k) * (kind == 2 ? blockBytes : nibbleBytes);
 }
 
-/** Bytes of room that `product` takes for rows of k numbers. */
-export function productRoom(kind: i32, k: i32, rows: i32): usize {
-  if (kind == 0) return 0;
-  // A widened panel; behind the last rounded row there is room to fill up a group.
-  return (<usize>k << 5) + 1024 + (kind == 1 ? 0 : <usize>rows * roundedBytes(k));
+/** Bytes of room that rounded rows of k numbers take. Behind the last there is room to fill up a group. */
+export function roundedRoom(kind: i32, k: i32, rows: i32): usize { return kind < 2 ? 0 : <usize>rows * roundedBytes(k) + 144; }
+
+/** Bytes of room that `product` takes: a widened panel. */
+export function panelRoom(kind: i32, k: i32): usize { return kind == 1 ? <usize>k << 5 : kind == 3 ? <usize>groupsOf(k) * blockBytes : 0; }
+
+/** Rounds the rows of a product, for kinds whose products are of whole numbers. */
+export function prepareRows(kind: i32, x: usize, xStride: usize, k: i32, rows: i32, rounded: usize): void {
+  if (kind >= 2) roundRows(rounded, x, xStride, k, rows);
 }
 
-/** y (+)= x · w: x `[rows, k]`, y `[rows, 8 · panels]`; strides in bytes. A row is to the bit what it is alone. */
-export function product(kind: i32, y: usize, yStride: usize, x: usize, xStride: usize, w: usize, k: i32, panels: i32, rows: i32, add: bool, room: usize): void {
-  if (kind == 0) { multiply(y, yStride, x, xStride, w, <usize>k << 5, k, panels, rows, add); return; }
-  if (kind == 1) { multiplyHalves(y, yStride, x, xStride, w, k, panels, rows, add, room); return; }
-  roundRows(room, x, xStride, k, rows);
-  if (kind == 2) multiplyBlocks(y, yStride, room, w, groupsOf(k), panels, rows, add);
-  else multiplyNibbles(y, yStride, room, w, groupsOf(k), panels, rows, add, (room + <usize>rows * roundedBytes(k) + 143) & ~15);
+/** y (+)= x · w: x `[rows, k]`, also `rounded`, y `[rows, 8 · panels]`; strides in bytes. A row is to the bit what it is alone. */
+export function product(kind: i32, y: usize, yStride: usize, x: usize, xStride: usize, w: usize, k: i32, panels: i32, rows: i32, add: bool, rounded: usize, room: usize): void {
+  if (kind == 0) multiply(y, yStride, x, xStride, w, <usize>k << 5, k, panels, rows, add);
+  else if (kind == 1) multiplyHalves(y, yStride, x, xStride, w, k, panels, rows, add, room);
+  else if (kind == 2) multiplyBlocks(y, yStride, rounded, w, groupsOf(k), panels, rows, add);
+  else multiplyNibbles(y, yStride, rounded, w, groupsOf(k), panels, rows, add, room);
 }
 
 /** Rounds float32 panels `[panels, k, 8]` to their kind. */

@@ -13,6 +13,7 @@ import { PageEntries } from './page-entries.ts';
 import { PassOutput } from './pass-output.ts';
 import { runPart } from './run-part.ts';
 import { partsOf } from './step-part.ts';
+import type { TeamSize } from './threads/fused-team.ts';
 
 /**
  * A decoder in our own WebAssembly: weights, keys and values stay in its memory, and a step is one call. It uses no backend of
@@ -33,8 +34,12 @@ export class FusedDecoder implements CausalLM {
   }
 
   /** @throws `invalid-checkpoint` with tensor, expected and found shape; `aborted`; `out-of-memory`; `unsupported-engine`, `unsupported-precision` */
-  static async load(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { precision = 'float32', signal }: { readonly precision?: WeightPrecision | undefined; readonly signal?: AbortSignal | undefined } = {}): Promise<FusedDecoder> {
-    return new FusedDecoder(await loadFusedModel(config, source, precision, signal), endOfSequence, precision);
+  static async load(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { precision, threads, signal }: { readonly precision: WeightPrecision; readonly threads: TeamSize; readonly signal?: AbortSignal | undefined }): Promise<FusedDecoder> {
+    return new FusedDecoder(await loadFusedModel(config, source, precision, threads, signal), endOfSequence, precision);
+  }
+
+  get threads(): number {
+    return this.#model?.team.size ?? 1;
   }
 
   /** Bytes of cache pages that are held, forks' shared ones once. */
@@ -73,7 +78,11 @@ export class FusedDecoder implements CausalLM {
     const outputs = planned.map((pass) => new PassOutput(model, pass, want));
     for (const { cache, count } of planned) cache.held.reserve(count);
     for (const part of partsOf(planned)) {
-      const places = runPart(model, planned, part, want);
+      let places = runPart(model, planned, part, want);
+      if (model.team.isLost) {
+        await model.team.end();
+        places = runPart(model, planned, part, want);
+      }
       let [first, scored] = [0, 0];
       for (const [index, { pass, count }] of part.stretches.entries()) {
         scored += outputs[pass]!.take(part, places, { index, first, scored });
@@ -87,8 +96,9 @@ export class FusedDecoder implements CausalLM {
     return outputs.map(({ output }) => output);
   }
 
-  /** Lets go of the weights; their memory is free when the caches are gone too. */
+  /** Ends the threads and lets go of the weights; their memory is free when the caches are gone too. */
   [Symbol.dispose](): void {
+    this.#model?.team[Symbol.dispose]();
     this.#model = undefined;
   }
 

@@ -1,4 +1,4 @@
-import { type FusedModule, fusedModule } from '@tokstream/backend';
+import { type FusedModule, fusedModule, type FusedThreads, fusedThreads, type WasmMemory } from '@tokstream/backend';
 import { TokstreamError } from '@tokstream/core';
 
 const wasmPage = 65_536;
@@ -17,7 +17,9 @@ const start = 64;
 export class FusedMemory {
   readonly module: FusedModule;
   readonly pageBytes: number;
-  readonly #memory: WebAssembly.Memory;
+  /** Starts threads over the memory; undefined where it is not shared. */
+  readonly threads: FusedThreads | undefined;
+  readonly #memory: WasmMemory;
   #end = start;
   #scratch = { at: 0, bytes: 0 };
   #free: number[] = [];
@@ -28,15 +30,21 @@ export class FusedMemory {
   ints!: Int32Array;
   bytes!: Uint8Array;
 
-  private constructor(memory: WebAssembly.Memory, module: FusedModule, pageBytes: number) {
+  private constructor(memory: WasmMemory, module: FusedModule, pageBytes: number, threads?: FusedThreads) {
     this.#memory = memory;
     this.module = module;
+    this.threads = threads;
     this.pageBytes = aligned(pageBytes);
     this.#look();
   }
 
-  /** @throws `unsupported-engine` where WebAssembly has no SIMD */
-  static async create(pageBytes: number): Promise<FusedMemory> {
+  /**
+   * @param shared whether threads are to share it, where they can
+   * @throws `unsupported-engine` where WebAssembly has no SIMD
+   */
+  static async create(pageBytes: number, shared = false): Promise<FusedMemory> {
+    const threads = shared ? await fusedThreads(mostPages) : undefined;
+    if (threads !== undefined) return new FusedMemory(threads.memory, threads.module, pageBytes, threads);
     const memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages });
     const module = await fusedModule(memory);
     if (module === undefined) throw new TokstreamError('The fused engine needs WebAssembly with SIMD, which is missing here; load with engine: "eager".', { code: 'unsupported-engine', stage: 'loadModel' });

@@ -8,6 +8,7 @@ import type { PageShape } from './layer-pages.ts';
 import { kindsOf, type WeightKinds } from './weight-precision.ts';
 import { loadFusedWeights } from './load-fused-weights.ts';
 import { ScreenedHead } from './screened-head.ts';
+import { FusedTeam, type TeamSize } from './threads/fused-team.ts';
 
 /** What the engine and the caches of one model share. */
 export interface FusedModel {
@@ -15,6 +16,7 @@ export interface FusedModel {
   readonly sizes: FusedSizes;
   readonly memory: FusedMemory;
   readonly kinds: WeightKinds;
+  readonly team: FusedTeam;
   /** Address of its structure. */
   readonly address: number;
   readonly pages: PageShape;
@@ -24,14 +26,22 @@ export interface FusedModel {
 }
 
 /** @throws `invalid-checkpoint` with tensor, expected and found shape; `aborted`; `out-of-memory`; `unsupported-engine`, `unsupported-precision` */
-export async function loadFusedModel(config: DecoderConfig, source: WeightSource, precision: WeightPrecision, signal?: AbortSignal): Promise<FusedModel> {
+export async function loadFusedModel(config: DecoderConfig, source: WeightSource, precision: WeightPrecision, threads: TeamSize, signal?: AbortSignal): Promise<FusedModel> {
   const sizes = fusedSizes(config);
   const distinct = [...new Set(config.layers.flatMap(({ rope }) => rope ?? []))];
   const ropes = distinct.map((rope) => ropeFrequencies(rope, config.headDim));
-  const memory = await FusedMemory.create(sizes.pageBytes);
   const kinds = kindsOf(precision);
-  const address = await loadFusedWeights(config, distinct, source, memory, kinds, signal);
-  const { kvHeads, headDim } = config;
-  // A copy of its own of the configuration is what caches are known by, also when two models share one.
-  return { config: { ...config }, sizes, memory, kinds, address, ropes, pages: { memory, model: address, kvHeads, headDim, headPadded: sizes.head }, screenedHead: new ScreenedHead(config, memory, address) };
+  const memory = await FusedMemory.create(sizes.pageBytes, threads.most > 1);
+  // They come up while weights are read.
+  const team = new FusedTeam(memory, threads);
+  try {
+    const address = await loadFusedWeights(config, distinct, source, memory, { kinds, team: team.address }, signal);
+    if (!threads.judged) await team.ready();
+    const { kvHeads, headDim } = config;
+    // A copy of its own of the configuration is what caches are known by, also when two models share one.
+    return { config: { ...config }, sizes, memory, kinds, team, address, ropes, pages: { memory, model: address, kvHeads, headDim, headPadded: sizes.head }, screenedHead: new ScreenedHead(config, memory, address) };
+  } catch (error) {
+    team[Symbol.dispose]();
+    throw error;
+  }
 }

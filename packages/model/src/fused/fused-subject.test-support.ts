@@ -7,14 +7,14 @@ import type { NamedTensor } from '../safetensors/named-tensor.ts';
 import type { FusedDecoder } from './fused-decoder.ts';
 
 /** A fused model, of random weights unless given. */
-export async function loadFused(config: DecoderConfig, weights: ReadonlyMap<string, NamedTensor> = randomDecoderWeights(config, 1)): Promise<FusedDecoder> {
-  return (await modelFromWeights(config, weights, { engine: 'fused' })) as FusedDecoder;
+export async function loadFused(config: DecoderConfig, weights: ReadonlyMap<string, NamedTensor> = randomDecoderWeights(config, 1), threads = 1): Promise<FusedDecoder> {
+  return (await modelFromWeights(config, weights, { engine: 'fused', threads })) as FusedDecoder;
 }
 
 /** For the laws of caches; a page that is held when the model goes is a leak. */
-export async function fusedSubject(config: DecoderConfig): Promise<CacheLawSubject> {
+export async function fusedSubject(config: DecoderConfig, threads = 1): Promise<CacheLawSubject> {
   const weights = randomDecoderWeights(config, 1);
-  const model = await loadFused(config, weights);
+  const model = await loadFused(config, weights, threads);
   const table = weights.get(config.slots.embedding.parts[0]!.name)!.data;
   return {
     model,

@@ -17,12 +17,13 @@ const activations: readonly Activation[] = ['silu', 'relu', 'gelu', 'gelu-tanh']
 /**
  * Reads a model's weights into the memory, piece by piece, with nothing held beside it.
  *
- * @param kinds how matrices are held; vectors and learned positions are float32
  * @param ropes the rotations of the model, in the order that a step gives their tables in
+ * @param kinds how matrices are held; vectors and learned positions are float32
+ * @param team address of where its threads meet
  * @returns address of the model's structure
  * @throws `invalid-checkpoint` with tensor, expected and found shape; `aborted`; `out-of-memory`; `unsupported-engine`
  */
-export async function loadFusedWeights(config: DecoderConfig, ropes: readonly Rope[], source: WeightSource, memory: FusedMemory, kinds: WeightKinds, signal?: AbortSignal): Promise<number> {
+export async function loadFusedWeights(config: DecoderConfig, ropes: readonly Rope[], source: WeightSource, memory: FusedMemory, { kinds, team }: { readonly kinds: WeightKinds; readonly team: number }, signal?: AbortSignal): Promise<number> {
   const { slots, heads, headDim, kvHeads, hiddenWidth, normPlacement, queryKeyNormOver } = config;
   requireLayers(slots.layers.length, source);
   const lack = fusedLacks(config);
@@ -74,7 +75,7 @@ export async function loadFusedWeights(config: DecoderConfig, ropes: readonly Ro
     hiddenWidth, hiddenPadded: sizes.hidden, vocabularyPadded: sizes.vocabulary, heads, kvHeads, headDim, headPadded: sizes.head, layers: layers.length, pageSlots,
     layerNorm: Number(config.norm === 'layer'), normBefore: Number(normPlacement === 'before'), normAfter: Number(normPlacement === 'after'), normOverRow: Number(queryKeyNormOver === 'row'),
     activation: activations.indexOf(config.activation), gated: Number(config.gated), epsilon: config.normEpsilon, logitScale: config.logitScale, logitCap: config.logitCap ?? 0, embeddingScale: config.embeddingScale,
-    embedding, embeddingProjection, positions: positions && positions + 4 * sizes.width * (config.positionOffset ?? 0), norm, normBias, outputProjection, head, table, screen: 0, screenScales: 0, vocabulary: config.vocabulary, kind: kinds.layers, headKind: kinds.head,
+    embedding, embeddingProjection, positions: positions && positions + 4 * sizes.width * (config.positionOffset ?? 0), norm, normBias, outputProjection, head, table, screen: 0, screenScales: 0, vocabulary: config.vocabulary, kind: kinds.layers, headKind: kinds.head, team,
   });
   return model;
 }

@@ -36,15 +36,17 @@ export interface StepPlan {
   readonly scored: readonly number[];
   /** How many of the largest logits are looked for; 0: all. */
   readonly top: number;
+  /** Bytes between the rooms of threads. */
+  readonly laneBytes: number;
   /** True where the embeddings are projected or the head reads a projection, which takes a buffer. */
   readonly projects: boolean;
-  readonly at: Readonly<Record<'step' | 'passTable' | 'tokens' | 'positions' | 'scored' | 'turns' | 'stream' | 'embedded' | 'normed' | 'projected' | 'context' | 'wide' | 'added' | 'queryRows' | 'outputRows' | 'scores' | 'logits' | 'productRoom' | 'screenRoom' | 'hidden' | 'queries', number>>;
+  readonly at: Readonly<Record<'step' | 'passTable' | 'tokens' | 'positions' | 'scored' | 'turns' | 'stream' | 'embedded' | 'normed' | 'projected' | 'context' | 'wide' | 'added' | 'queryRows' | 'outputRows' | 'scores' | 'panelRoom' | 'logits' | 'rounded' | 'screenRoom' | 'hidden' | 'queries', number>>;
   readonly scratch: ScratchPlan;
 }
 
 /** @throws `invalid-want`; `out-of-memory` */
 export function planStep(model: FusedModel, passes: readonly FusedPass[], part: StepPart, want: Want): StepPlan {
-  const { config, sizes, ropes, screenedHead, kinds, memory } = model;
+  const { config, sizes, ropes, screenedHead, kinds, memory, team } = model;
   const { heads, kvHeads, headDim, layers, slots } = config;
   const { rows } = part;
   const scratch = new ScratchPlan();
@@ -55,6 +57,11 @@ export function planStep(model: FusedModel, passes: readonly FusedPass[], part: 
   const projects = slots.embeddingProjection !== undefined || slots.outputProjection !== undefined;
   const longest = Math.max(...stretches.flatMap((stretch) => stretch.layers.map(({ committed }) => Math.ceil((committed + stretch.before + stretch.count) / pageSlots) * pageSlots)));
   const lines = (heads / kvHeads) * Math.max(...stretches.map(({ count }) => count));
+  const longestRow = Math.max(config.width, config.embeddingWidth, config.hiddenWidth, heads * sizes.head);
+  const attention = 4 * lines * (2 * sizes.head + longest);
+  // What different threads write is not to share a line of the processor's cache.
+  const laneBytes = Math.ceil((attention + memory.module.panelRoom(kinds.layers, longestRow)) / 128) * 128;
+  const lane = scratch.room((team.lanes * laneBytes) / 4);
   const at = {
     step: scratch.room(fusedFields.step.length),
     passTable: scratch.room(stretches.length * fusedFields.pass.length),
@@ -69,16 +76,17 @@ export function planStep(model: FusedModel, passes: readonly FusedPass[], part: 
     context: scratch.room(rows * heads * sizes.head),
     wide: scratch.room(rows * sizes.wide),
     added: scratch.room(rows * sizes.width),
-    queryRows: scratch.room(lines * sizes.head),
-    outputRows: scratch.room(lines * sizes.head),
-    scores: scratch.room(lines * longest),
+    queryRows: lane,
+    outputRows: lane + 4 * lines * sizes.head,
+    scores: lane + 8 * lines * sizes.head,
+    panelRoom: lane + attention,
     logits: scratch.room(scored.length * sizes.vocabulary),
-    productRoom: scratch.room(Math.max(...[kinds.layers, kinds.head].map((kind) => memory.module.productRoom(kind, Math.max(config.width, config.embeddingWidth, config.hiddenWidth, heads * sizes.head), rows))) / 4),
+    rounded: scratch.room(Math.max(...[kinds.layers, kinds.head].map((kind) => memory.module.roundedRoom(kind, longestRow, rows))) / 4),
     screenRoom: scratch.room(screenedHead.room(top, scored.length)),
     hidden: scratch.room(want.hidden === true ? rows * (layers.length * sizes.width + sizes.embedding) : 0),
     queries: scratch.room(want.queries === true ? layers.length * rows * heads * sizes.head : 0),
   };
-  return { stretches, scored, top, projects, at, scratch };
+  return { stretches, scored, top, laneBytes, projects, at, scratch };
 }
 
 function planStretch({ config: { heads, layers } }: FusedModel, { cache, forest, input, count: all }: FusedPass, { from, count }: { readonly from: number; readonly count: number }, want: Want, scratch: ScratchPlan): StretchPlan {

@@ -21,10 +21,10 @@ export interface StepPlaces {
  * @throws `out-of-memory`, `invalid-want`
  */
 export function runPart(model: FusedModel, passes: readonly FusedPass[], part: StepPart, want: Want): StepPlaces {
-  const { memory, ropes, config } = model;
+  const { memory, ropes, config, team } = model;
   const { rows } = part;
   const plan = planStep(model, passes, part, want);
-  const { at, stretches, scored, top, projects } = plan;
+  const { at, stretches, scored, top, laneBytes, projects } = plan;
   const base = plan.scratch.take(memory);
   let first = 0;
   for (const [index, stretch] of stretches.entries()) {
@@ -36,9 +36,9 @@ export function runPart(model: FusedModel, passes: readonly FusedPass[], part: S
   memory.ints.set(scored, numbers(at.scored));
   writeTurns(ropes, memory.ints.subarray(numbers(at.positions), numbers(at.positions) + rows), memory.floats.subarray(numbers(at.turns), numbers(at.turns) + ropes.length * rows * config.headDim));
   const address = Object.fromEntries(Object.entries(at).map(([name, place]) => [name, base + place])) as typeof at;
-  const step = { ...address, rows, top, passes: stretches.length, scoredRows: scored.length, embedded: projects ? address.embedded : address.stream, hidden: want.hidden === true ? address.hidden : 0, queries: want.queries === true ? address.queries : 0 };
+  const step = { ...address, rows, top, laneBytes, passes: stretches.length, scoredRows: scored.length, embedded: projects ? address.embedded : address.stream, hidden: want.hidden === true ? address.hidden : 0, queries: want.queries === true ? address.queries : 0 };
   writeFields(memory, address.step, fusedFields.step, step);
-  memory.module.runStep(model.address, address.step);
+  team.run(rows, () => memory.module.runStep(model.address, address.step));
   return { logits: step.logits, hidden: step.hidden, queries: step.queries, attention: stretches.map(({ layers }) => layers.map((layer) => base + layer.at.attention)) };
 }
 
