@@ -268,6 +268,8 @@ describe('refuses with one line', () => {
     ['generate', ['--engine', 'fused', '--cache', 'token-select', 'a']],
     ['generate', ['--precision', 'int8', '--cache-precision', 'int8', 'a']],
     ['generate', ['--engine', 'fused', '--precision', 'int2', 'a']],
+    ['generate', ['--engine', 'eager', '--threads', '2', 'a']],
+    ['generate', ['--engine', 'fused', '--threads', '0', 'a']],
     ['generate', ['--cache', 'crystal', 'a']],
     ['generate', ['--cache', 'h2o:foo=1', 'a']],
     ['generate', ['--cache', 'recency:keep=-1', 'a']],

@@ -10,7 +10,7 @@ const stepped = ['stop', 'max-seconds', 'soft-thinking', 'logprobs', 'max-batch'
 const ofOnePath = ['cache', 'save-cache'];
 const drawing = ['temperature', 'top-k', 'top-p', 'min-p', 'typical', 'top-n-sigma', 'xtc', 'mirostat'];
 /** All that goes with bytes. */
-const ofBytes = ['model', 'backend', 'engine', 'precision', 'max-new-tokens', 'temperature', 'seed', 'json'];
+const ofBytes = ['model', 'backend', 'engine', 'precision', 'threads', 'max-new-tokens', 'temperature', 'seed', 'json'];
 
 /** Strategies, of which one can be chosen, with the options they do without. */
 const strategies: Readonly<Record<string, (option: string) => boolean>> = {

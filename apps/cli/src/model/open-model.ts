@@ -13,6 +13,7 @@ export const modelOptions: Options = {
   backend: { type: 'string', value: 'NAME', help: 'auto, wasm, tensorflow, tensorflow-gpu, webgpu or cpu; default auto' },
   engine: { type: 'string', value: 'NAME', help: 'auto, eager, fused (WebAssembly of our own) or graph (on tensorflow); default auto, which doctor explains' },
   precision: { type: 'string', value: 'NAME', help: 'what weights are held in: float32, by fused also float16, int8 or int4, by graph float16 or bfloat16; default float32' },
+  threads: { type: 'string', value: 'N', help: 'threads of fused, 1 to 32; default as many as its steps are fastest with' },
 };
 
 /** A loaded model and where it came from. */
@@ -35,6 +36,7 @@ export async function openModel(given: Arguments, io: CommandIo, { needs = [] }:
   const name = given.choice('backend', ['auto', 'wasm', 'tensorflow', 'tensorflow-gpu', 'webgpu', 'cpu']) as BackendName | 'auto' | undefined;
   const engine = engineOf(given);
   const precision = given.choice('precision', ['float32', 'float16', 'bfloat16', 'int8', 'int4']);
+  const threads = given.number('threads', { least: 1, most: 32, whole: true });
   const { signal } = io;
   const status = byteStatus(io);
   try {
@@ -44,7 +46,7 @@ export async function openModel(given: Arguments, io: CommandIo, { needs = [] }:
     // Which adapter it is decides whether the run takes seconds or hours.
     if (backend.name === 'webgpu' && backend.note !== undefined) io.stderr.write(`webgpu on ${backend.note}\n`);
     let choice: EngineChoice | undefined;
-    const model = await loadModel(files, { ...defined({ engine, precision }), needs, onEngine: (chosen) => (choice = chosen), signal, onProgress: (bytes) => status.show('loading', bytes) });
+    const model = await loadModel(files, { ...defined({ engine, precision, threads }), needs, onEngine: (chosen) => (choice = chosen), signal, onProgress: (bytes) => status.show('loading', bytes) });
     return { directory: files.location, backend, model, because: choice!.because };
   } finally {
     status.clear();
