@@ -1,11 +1,13 @@
 import { expectCode } from '@tokstream/testing';
 import { expect, test } from 'vitest';
+import { curationLawInputs } from './curation/law-inputs.test-support.ts';
 import type { LawInputsByName } from './laws/law-inputs.test-support.ts';
 import { metricLaws } from './laws/metric-laws.test-support.ts';
 import { metricFrom, metrics } from './registry.ts';
 import { volumeLawInputs } from './volume/law-inputs.test-support.ts';
 
 const lawInputs: LawInputsByName = {
+  ...curationLawInputs,
   ...volumeLawInputs,
 };
 

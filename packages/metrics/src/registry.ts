@@ -1,10 +1,12 @@
 import { TokstreamError } from '@tokstream/core';
 import type { AnyMetric, MetricParameters } from './contract/metric.ts';
 import type { MetricEntry } from './contract/metric-entry.ts';
+import { curationMetrics } from './curation/registry.ts';
 import { volumeMetrics } from './volume/registry.ts';
 
 /** Every metric. */
 export const metrics: readonly MetricEntry[] = [
+  ...curationMetrics,
   ...volumeMetrics,
 ];
 
