@@ -1,7 +1,8 @@
 import type { AttributeSpan } from '../documents/corpus-document.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
 
-const whiteSpace = new RegExp('[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+');
+/** White space as in Python, most of it in the classes of Unicode. */
+const isSpace = (character: string): boolean => /[\p{Zs}\p{Zl}\p{Zp}]/u.test(character) || '\t\n\v\f\r\u001c\u001d\u001e\u001f\u0085'.includes(character);
 
 /** Duplicate paragraphs of one text after the other by a set of all keys: the smallest way, exact and without bounds. */
 export function duplicatesOf(texts: readonly string[], { by, ngramLength = 8, stride = 1, threshold = 1, skipShort = false, minLength = 0, minWords = 0, skipEmpty = true, readOnly = false }: DedupeOptions, known: Set<string>): AttributeSpan[][] {
@@ -16,7 +17,7 @@ export function duplicatesOf(texts: readonly string[], { by, ngramLength = 8, st
       const paragraph = line.replace(/\n$/, '');
       const start = offset;
       offset += [...line].length;
-      const words = paragraph.split(whiteSpace).filter((word) => word !== '');
+      const words = Array.from(paragraph, (character) => (isSpace(character) ? ' ' : character)).join('').split(' ').filter((word) => word !== '');
       if (line === '' || words.length < Math.max(minWords, skipEmpty ? 1 : 0) || [...paragraph].length < minLength) return [];
       let shares = [isKnown(by === 'paragraphs' ? paragraph : '') ? 1 : 0];
       if (by === 'ngrams') {

@@ -30,7 +30,7 @@ export function c4Tagger({ naughtyWords = [] }: C4TaggerOptions = {}): Tagger {
       const classes = characterClasses();
       const lower = text.toLowerCase();
       const mayHaveScript = lower.includes('javascript');
-      let hasScript = false;
+      let hasScript = false as boolean;
       let hasNaughty = phrases.some((phrase) => lower.includes(phrase));
       const withoutEnd: AttributeSpan[] = [];
       const short: AttributeSpan[] = [];
