@@ -19,7 +19,10 @@ function like(model_type: string, more: Record<string, fc.Arbitrary<unknown>>): 
 }
 
 const multiplier = fc.constantFrom(0.3, 1, 2.5);
-const learned = fc.record({ width: fc.integer({ min: 1, max: 4 }), heads: fc.integer({ min: 1, max: 3 }), layers: fc.integer({ min: 1, max: 3 }), vocabulary: fc.integer({ min: 2, max: 17 }), hidden: fc.integer({ min: 1, max: 9 }) });
+/** At least four values wide, since layer norms over two or three may amplify the rounding of float32 a hundredfold. */
+const learned = fc
+  .record({ width: fc.integer({ min: 1, max: 4 }), heads: fc.integer({ min: 1, max: 3 }), layers: fc.integer({ min: 1, max: 3 }), vocabulary: fc.integer({ min: 2, max: 17 }), hidden: fc.integer({ min: 1, max: 9 }) })
+  .filter(({ width, heads }) => width * heads > 3);
 const qwenWindow = { use_sliding_window: fc.boolean(), sliding_window: window, max_window_layers: fc.integer({ min: 0, max: 2 }) };
 
 /** For every family of the registry any `config.json` that it allows, small. */
