@@ -20,7 +20,7 @@ const mayImport = {
   'embed-init': ['core', 'backend', 'model'],
   decode: ['core', 'backend', 'model'],
   'cache-policy': ['core', 'backend', 'model'],
-  metrics: ['core', 'backend', 'model'],
+  metrics: ['core', 'backend', 'model', 'look'],
   train: ['core', 'backend', 'model'],
   native: ['core'],
   testing: ['core', 'backend', 'model'],
