@@ -1,5 +1,6 @@
 export { compare } from './compare/compare.ts';
 export { type Comparison, type ComparisonRow } from './compare/comparison.ts';
+export { renderComparison, type RenderComparisonOptions } from './compare/render-comparison.ts';
 export { checkParameters } from './contract/check-parameters.ts';
 export { type Json } from './contract/json.ts';
 export { type Direction, type Interval, type Intervals, type Measure } from './contract/measure.ts';

@@ -1,5 +1,6 @@
 import { bench } from './bench.ts';
 import type { Command } from './command.ts';
+import { compare } from './compare.ts';
 import { decode } from './decode.ts';
 import { doctor } from './doctor.ts';
 import { encode } from './encode.ts';
@@ -9,4 +10,4 @@ import { generate } from './generate.ts';
 import { trainTokenizer } from './train-tokenizer.ts';
 
 /** Every verb of the command, in the order of the help. */
-export const commands: readonly Command[] = [generate, forward, encode, decode, evaluate, trainTokenizer, bench, doctor];
+export const commands: readonly Command[] = [generate, forward, encode, decode, evaluate, compare, trainTokenizer, bench, doctor];

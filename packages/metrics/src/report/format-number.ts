@@ -33,6 +33,6 @@ function digits(value: number): string {
   const size = Math.abs(value);
   if (value === 0) return '0';
   if (size >= 1e15 || size < 1e-4) return value.toExponential(2);
-  const text = Number.isInteger(value) ? String(value) : value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size))));
+  const text = Number.isInteger(value) ? String(value) : size < 999.5 ? value.toPrecision(3) : value.toFixed(0);
   return text.replace('-', '−').replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, '\u202f');
 }
