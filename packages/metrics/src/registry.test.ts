@@ -1,15 +1,19 @@
 import { expectCode } from '@tokstream/testing';
 import { expect, test } from 'vitest';
 import { curationLawInputs } from './curation/law-inputs.test-support.ts';
+import { anatomyLawInputs } from './anatomy/law-inputs.test-support.ts';
 import type { LawInputsByName } from './laws/law-inputs.test-support.ts';
 import { metricLaws } from './laws/metric-laws.test-support.ts';
 import { metricFrom, metrics } from './registry.ts';
 import { servingLawInputs } from './serving/law-inputs.test-support.ts';
+import { tokenizerLawInputs } from './tokenizer/law-inputs.test-support.ts';
 import { volumeLawInputs } from './volume/law-inputs.test-support.ts';
 
 const lawInputs: LawInputsByName = {
   ...curationLawInputs,
   ...servingLawInputs,
+  ...anatomyLawInputs,
+  ...tokenizerLawInputs,
   ...volumeLawInputs,
 };
 

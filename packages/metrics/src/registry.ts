@@ -1,14 +1,18 @@
 import { TokstreamError } from '@tokstream/core';
+import { anatomyMetrics } from './anatomy/registry.ts';
 import type { AnyMetric, MetricParameters } from './contract/metric.ts';
 import type { MetricEntry } from './contract/metric-entry.ts';
 import { curationMetrics } from './curation/registry.ts';
 import { servingMetrics } from './serving/registry.ts';
+import { tokenizerMetrics } from './tokenizer/registry.ts';
 import { volumeMetrics } from './volume/registry.ts';
 
 /** Every metric. */
 export const metrics: readonly MetricEntry[] = [
   ...curationMetrics,
   ...servingMetrics,
+  ...anatomyMetrics,
+  ...tokenizerMetrics,
   ...volumeMetrics,
 ];
 
