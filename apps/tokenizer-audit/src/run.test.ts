@@ -27,8 +27,8 @@ describe('tokenizer-audit', () => {
     const tokenizer = await loadTokenizer(llama2);
     const tokensOf = async (code: string): Promise<number> => (await readDeclaration(code))!.text.lines.reduce((sum, { text }) => sum + tokenizer.encode(text, { specialTokens: false }).ids.length, 0);
     const { corpus, summary } = audits[1]!;
-    expect(corpus.tokens).toMatchObject({ lao: await tokensOf('lao'), eng: await tokensOf('eng') });
-    expect(corpus.premium['lao']).toBe((await tokensOf('lao')) / (await tokensOf('eng')));
+    expect(corpus!.tokens).toMatchObject({ lao: await tokensOf('lao'), eng: await tokensOf('eng') });
+    expect(corpus!.premium['lao']).toBe((await tokensOf('lao')) / (await tokensOf('eng')));
     expect(summary).toMatchObject({ worst: { code: 'lao' }, lostShare: 0, vocabulary: 32_000 });
   });
 

@@ -9,9 +9,9 @@ import { volumeMetrics } from './volume/registry.ts';
 
 /** Every metric. */
 export const metrics: readonly MetricEntry[] = [
+  ...anatomyMetrics,
   ...curationMetrics,
   ...servingMetrics,
-  ...anatomyMetrics,
   ...tokenizerMetrics,
   ...volumeMetrics,
 ];

@@ -1,3 +1,4 @@
+import { audit } from './audit.ts';
 import { bench } from './bench.ts';
 import type { Command } from './command.ts';
 import { compare } from './compare.ts';
@@ -10,4 +11,4 @@ import { generate } from './generate.ts';
 import { trainTokenizer } from './train-tokenizer.ts';
 
 /** Every verb of the command, in the order of the help. */
-export const commands: readonly Command[] = [generate, forward, encode, decode, evaluate, compare, trainTokenizer, bench, doctor];
+export const commands: readonly Command[] = [generate, forward, encode, decode, evaluate, trainTokenizer, audit, compare, bench, doctor];

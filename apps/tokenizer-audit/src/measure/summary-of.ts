@@ -14,7 +14,7 @@ export interface TokenizerSummary {
 
 /** Sums up an audit. */
 export function summaryOf({ corpus, anatomy, languages }: TokenizerAudit): TokenizerSummary {
-  const premiums = Object.entries(corpus.premium).toSorted(([, a], [, b]) => a - b);
+  const premiums = Object.entries(corpus!.premium).toSorted(([, a], [, b]) => a - b);
   const middle = (premiums.length - 1) / 2;
   const cells = [...languages.values()];
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

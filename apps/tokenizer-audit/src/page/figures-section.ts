@@ -19,8 +19,8 @@ const columns: readonly Column[] = [
   { head: 'in use', about: 'share of the vocabulary that came at all', value: ({ anatomy }) => anatomy.usedShare!, format: formatShare },
   { head: 'Rényi', about: 'Rényi efficiency of order 2.5: how evenly types are used', value: ({ efficiency }) => efficiency.renyiEfficiency!, format: (value) => value.toFixed(3) },
   { head: 'Shannon', about: 'Shannon efficiency: the same for order 1', value: ({ efficiency }) => efficiency.shannonEfficiency!, format: (value) => value.toFixed(3) },
-  { head: 'variation', about: 'standard deviation of the languages’ token counts over their mean', isCost: true, value: ({ corpus }) => corpus.variation!, format: (value) => value.toFixed(2) },
-  { head: 'spread', about: 'tokens of the dearest language over those of the cheapest', isCost: true, value: ({ corpus }) => corpus.spread!, format: (value) => `${value.toFixed(1)}×` },
+  { head: 'variation', about: 'standard deviation of the languages’ token counts over their mean', isCost: true, value: ({ corpus }) => corpus!.variation!, format: (value) => value.toFixed(2) },
+  { head: 'spread', about: 'tokens of the dearest language over those of the cheapest', isCost: true, value: ({ corpus }) => corpus!.spread!, format: (value) => `${value.toFixed(1)}×` },
   { head: 'lost', about: 'share of characters that became unknown tokens', isCost: true, value: (audit) => summaryOf(audit).lostShare, format: formatShare },
   { head: 'changed', about: 'languages of which a line came back different', isCost: true, value: (audit) => summaryOf(audit).changedLanguages, format: String },
 ];

@@ -11,7 +11,7 @@ export function auditTables(audits: readonly TokenizerAudit[], declarations: rea
   const overview = audits.map((audit) => {
     const { vocabulary, medianPremium, worst, lostShare, changedLanguages } = summaryOf(audit);
     const { efficiency, anatomy, corpus } = audit;
-    return [audit.tokenizer, vocabulary.toLocaleString('en'), formatShare(anatomy.usedShare), medianPremium.toFixed(2), `${worst.premium.toFixed(1)} ${names.get(worst.code)!}`, corpus.variation!.toFixed(2), efficiency.renyiEfficiency!.toFixed(3), formatShare(lostShare), String(changedLanguages)];
+    return [audit.tokenizer, vocabulary.toLocaleString('en'), formatShare(anatomy.usedShare), medianPremium.toFixed(2), `${worst.premium.toFixed(1)} ${names.get(worst.code)!}`, corpus!.variation!.toFixed(2), efficiency.renyiEfficiency!.toFixed(3), formatShare(lostShare), String(changedLanguages)];
   });
   const premiums = languageRows(audits, declarations).map(({ declaration, premiums }) => [declaration.name, ...premiums.map((premium) => premium.toFixed(2))]);
   return [

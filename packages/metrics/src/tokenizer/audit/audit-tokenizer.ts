@@ -36,8 +36,8 @@ export interface AuditOptions {
 
 /**
  * Measures a tokenizer on texts in many languages with all that needs no model, and publishes it to a hub: `volume`, `fertility`, `unknown-share`,
- * `round-trip` and `parity` under tokenizer and language, `corpus-token-count`, `unigram-efficiency` and `vocabulary-anatomy` under the tokenizer.
- * Special tokens are left out. `auditsOf` reads the snapshot.
+ * `round-trip` under tokenizer and language, `unigram-efficiency` and `vocabulary-anatomy` under the tokenizer; with a reference `parity` and
+ * `corpus-token-count` too. Special tokens are left out. `auditsOf` reads the snapshot.
  *
  * Goes back to the event loop between languages. Nothing is published when it is stopped.
  *
@@ -50,7 +50,7 @@ export async function auditTokenizer(hub: MetricHub, tokenizer: AuditedTokenizer
   const baseLines = new Map(base?.lines.map((line) => [line.key, batchOf(line, tokenizer.encode(line.text, { specialTokens: false }).ids, base.language)]));
 
   const stage = stageOf(hub, name);
-  const corpus = stage(corpusTokenCount(reference === undefined ? {} : { reference }));
+  const corpus = reference === undefined ? [] : [stage(corpusTokenCount({ reference }))];
   const efficiency = stage(unigramEfficiency());
   const uses = new TokenCounts();
   for (const [at, { language, lines }] of texts.entries()) {
@@ -67,7 +67,7 @@ export async function auditTokenizer(hub: MetricHub, tokenizer: AuditedTokenizer
       const partner = unmatched.get(line.key);
       unmatched.delete(line.key);
       uses.addAll(ids);
-      for (const metric of [size, efficiency, corpus]) metric.add(batch);
+      for (const metric of [size, efficiency, ...corpus]) metric.add(batch);
       words.add(piecesInContext(line.words, { start, end }));
       unknown.add(lostText(line.text, { ids, start, end }, tokenizer.special.unk));
       returns.add({ text: line.text, decoded: tokenizer.decode(ids), document: String(line.key) });

@@ -11,7 +11,8 @@ import type { FertilityResult } from '../words/fertility.ts';
 /** What an audit says of one tokenizer. */
 export interface TokenizerAudit {
   readonly tokenizer: string;
-  readonly corpus: CorpusTokenCountResult;
+  /** Absent where the audit had no reference, as `parity` is. */
+  readonly corpus?: CorpusTokenCountResult;
   readonly efficiency: UnigramEfficiencyResult;
   readonly anatomy: VocabularyAnatomyResult;
   /** By the label of the language. */
@@ -24,7 +25,6 @@ export interface LanguageAudit {
   readonly fertility: FertilityResult;
   readonly unknown: UnknownShareResult;
   readonly roundTrip: RoundTripResult;
-  /** Absent where the audit had no reference. */
   readonly parity?: ParityResult;
 }
 
@@ -41,12 +41,12 @@ export function auditsOf({ entries }: Snapshot): TokenizerAudit[] {
   }
   return [...tokenizers].toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([tokenizer, { own, languages }]) => {
     const [corpus, efficiency, anatomy] = ['corpus-token-count', 'unigram-efficiency', 'vocabulary-anatomy'].map((name) => own.get(name));
-    if (corpus === undefined || efficiency === undefined || anatomy === undefined) return [];
+    if (efficiency === undefined || anatomy === undefined) return [];
     const audited = [...languages].flatMap(([language, results]) => {
       const [volume, fertility, unknown, roundTrip, parity] = ['volume', 'fertility', 'unknown-share', 'round-trip', 'parity'].map((name) => results.get(name));
       if (volume === undefined || fertility === undefined || unknown === undefined || roundTrip === undefined) return [];
       return [[language, { volume, fertility, unknown, roundTrip, ...(parity !== undefined && { parity }) } as LanguageAudit] as const];
     });
-    return [{ tokenizer, corpus, efficiency, anatomy, languages: new Map(audited) } as unknown as TokenizerAudit];
+    return [{ tokenizer, ...(corpus !== undefined && { corpus }), efficiency, anatomy, languages: new Map(audited) } as unknown as TokenizerAudit];
   });
 }
