@@ -53,7 +53,7 @@ th:first-child { text-align: start; padding-inline-start: 0; }
 .heat td[style] { background: color-mix(in oklab, var(--doubt-tint) calc(var(--heat) * 80%), transparent); }
 .glossary { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .25rem 1.5rem; font-size: .8125rem; color: var(--muted); line-height: 1.45; }
 .glossary div { display: flex; gap: .5rem; }
-.glossary dt { font-weight: 600; color: var(--ink); }
+.glossary dt { font-weight: 600; color: var(--ink); white-space: nowrap; }
 .changes { margin: 0; padding-inline-start: 1.125rem; font-size: .875rem; }
 q { font-family: var(--mono); font-size: .9em; }
 @media print { .mark, .piece, rect, td { print-color-adjust: exact; } .scroll { overflow: visible; } figure, .summary, tr { break-inside: avoid; } }

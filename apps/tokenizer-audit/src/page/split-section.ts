@@ -36,9 +36,9 @@ interface Box {
 
 /** A name beside its point, at the first place where it meets no other name and no edge. */
 function pointLabel(name: string, x: number, y: number, others: Box[]): string {
-  const length = name.length * 7.4;
+  const length = name.length * 8.6;
   const places = [[x - length / 2, y - 8], [x - length - 7, y + 4], [x + 7, y + 4], [x - length / 2, y + 17], [x - length, y - 20], [x - length, y + 29]].map(([left, baseline]) => ({ left: left!, right: left! + length, top: baseline! - 12 }));
-  const isFree = ({ left, right, top }: Box): boolean => left > margin.left && right < side && top > 0 && others.every((other) => right < other.left || left > other.right || Math.abs(top - other.top) > 13);
+  const isFree = ({ left, right, top }: Box): boolean => left > margin.left && right < side - 4 && top > 0 && others.every((other) => right < other.left || left > other.right || Math.abs(top - other.top) > 13);
   const box = places.find(isFree) ?? places[0]!;
   others.push(box);
   return `<text class="point" x="${box.left.toFixed(1)}" y="${(box.top + 12).toFixed(1)}">${escapeHtml(name)}</text>`;
