@@ -1,4 +1,4 @@
-import { fusedBinary } from './fused-binary.ts';
+import { compileFused } from './compile-fused.ts';
 
 /**
  * The fused engine's functions over a memory that the caller lays out from byte 64 on: all arguments are byte offsets in it, and sizes. What stands at
@@ -45,10 +45,10 @@ export const fusedFields = {
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
-/** The module over a memory; undefined where WebAssembly or its SIMD is missing. */
+/** The module over a memory, the one with relaxed SIMD where WebAssembly has that; undefined where WebAssembly or its SIMD is missing. */
 export async function fusedModule(memory: WasmMemory): Promise<FusedModule | undefined> {
   try {
-    compiled ??= compileBinary(fusedBinary);
+    compiled ??= compileFused('alone');
     return await startModule(await compiled, { memory: memory as WebAssembly.Memory });
   } catch {
     return undefined;
@@ -60,9 +60,4 @@ export async function startModule(module: WebAssembly.Module, env: WebAssembly.M
   const exports = (await WebAssembly.instantiate(module, { env })).exports as unknown as FusedModule & { writeConstants(): void };
   exports.writeConstants();
   return exports;
-}
-
-/** Compiles a module that is kept as base64. */
-export function compileBinary(binary: string): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(Uint8Array.from(atob(binary), (character) => character.codePointAt(0)!));
 }

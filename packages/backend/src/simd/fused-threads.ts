@@ -1,4 +1,5 @@
-import { compileBinary, type FusedModule, startModule, type WasmMemory } from './fused-module.ts';
+import { compileFused } from './compile-fused.ts';
+import { type FusedModule, startModule, type WasmMemory } from './fused-module.ts';
 import { startWorker, type StartedWorker } from './start-worker.ts';
 
 /** The fused engine's module over a shared memory, and threads that help it. */
@@ -31,7 +32,7 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 export async function fusedThreads(pages: number): Promise<FusedThreads | undefined> {
   if (typeof SharedArrayBuffer !== 'function' || (globalThis as { readonly crossOriginIsolated?: boolean }).crossOriginIsolated === false) return undefined;
   try {
-    compiled ??= import('./fused-threads-binary.ts').then(({ fusedThreadsBinary }) => compileBinary(fusedThreadsBinary));
+    compiled ??= compileFused('threads');
     const module = await compiled;
     const memory = new WebAssembly.Memory({ initial: 1, maximum: pages, shared: true });
     const start = (team: number, lane: number, onEnd: () => void): StartedWorker => startWorker(task, { module, memory, team, lane }, onEnd);

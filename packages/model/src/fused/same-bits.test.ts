@@ -35,10 +35,12 @@ it.each([...all, ...others])('gives a row of %s in %s the same bits alone, in ch
     alone.push(...(await run(model, cache, [id])));
     cache.commit();
   }
-  // As prompts, one of more rows than a call takes and others in chunks of a few.
+  // As prompts: two of more rows together than a call takes, and others in chunks of a few.
   using whole = model.createCache();
-  expect((await run(model, whole, ids)).slice(0, prefix)).toEqual(alone);
-  for (const size of [2, 3, 4, 5, 7]) {
+  using other = model.createCache();
+  const prompts = await model.forwardBatch([whole, other].map((one) => ({ rows: { input: { ids: Int32Array.from(ids) } }, cache: one })), want);
+  for (const output of prompts) expect(alone.map((_, row) => bitsOf(output, row, ids.length))).toEqual(alone);
+  for (const size of [2, 3, 4, 5, 6, 7, 9]) {
     using chunked = model.createCache();
     const found: string[] = [];
     for (let from = 0; from < prefix; from += size) {

@@ -15,8 +15,8 @@ export interface StepPart {
   readonly rows: number;
 }
 
-/** Most rows of one call: their activations stay in the processor's cache while the weights stream by. */
-const mostRows = 32;
+/** Most rows of one call: their activations stay in the processor's cache while the weights stream by, which 32 rows do not outlast. */
+const mostRows = 64;
 
 /** The rows of all passes, one after another, in calls of at most `mostRows`. */
 export function partsOf(passes: readonly FusedPass[]): readonly StepPart[] {
