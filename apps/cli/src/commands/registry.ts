@@ -2,6 +2,7 @@ import { audit } from './audit.ts';
 import { bench } from './bench.ts';
 import type { Command } from './command.ts';
 import { compare } from './compare.ts';
+import { curate } from './curate.ts';
 import { decode } from './decode.ts';
 import { doctor } from './doctor.ts';
 import { encode } from './encode.ts';
@@ -11,4 +12,4 @@ import { generate } from './generate.ts';
 import { trainTokenizer } from './train-tokenizer.ts';
 
 /** Every verb of the command, in the order of the help. */
-export const commands: readonly Command[] = [generate, forward, encode, decode, evaluate, trainTokenizer, audit, compare, bench, doctor];
+export const commands: readonly Command[] = [generate, forward, encode, decode, evaluate, trainTokenizer, audit, compare, curate, bench, doctor];

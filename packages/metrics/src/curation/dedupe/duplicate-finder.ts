@@ -1,7 +1,7 @@
 import type { AttributeSpan } from '../documents/corpus-document.ts';
 import type { BloomFilter } from './bloom-filter.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
-import { KeyWords } from './key-words.ts';
+import { isBlank, KeyWords } from './key-words.ts';
 
 const largestKept = 2 ** 22;
 
@@ -77,9 +77,10 @@ export class DuplicateFinder {
   #isSkipped(bytes: Uint8Array, start: number, end: number): boolean {
     const { minLength = 0, minWords = 0, skipEmpty = true } = this.#options;
     if (minLength > 0 && codePoints(bytes, start, end) < minLength) return true;
-    if (minWords === 0 && !(skipEmpty && mayBeEmpty(bytes, start, end))) return false;
+    if (skipEmpty && isBlank(bytes, start, end)) return true;
+    if (minWords === 0) return false;
     this.#words.read(bytes, start, end);
-    return this.#words.count < Math.max(minWords, skipEmpty ? 1 : 0);
+    return this.#words.count < minWords;
   }
 
   /** A text in UTF-8, which holds until the next. */
@@ -88,11 +89,6 @@ export class DuplicateFinder {
     const { written } = this.#encoder.encodeInto(text, this.#scratch);
     return this.#scratch.subarray(0, written);
   }
-}
-
-/** Ordinary text begins with a letter, and then there is no need to look on. */
-function mayBeEmpty(bytes: Uint8Array, start: number, end: number): boolean {
-  return start === end || bytes[start]! <= 32 || bytes[start]! >= 0x80;
 }
 
 function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: number): number {

@@ -3,14 +3,14 @@ export class KeyWords {
   /** The words and the spaces between them. */
   bytes: Uint8Array = new Uint8Array(1024);
   /** Where each word begins and ends in `bytes`. */
-  readonly starts: number[] = [];
-  readonly ends: number[] = [];
+  starts: Int32Array = new Int32Array(513);
+  ends: Int32Array = new Int32Array(513);
   count = 0;
 
   /** Reads the words of a stretch; white space is what Python's `str.split` splits at. */
   read(text: Uint8Array, from: number, to: number): void {
-    if (this.bytes.length < to - from + 1) this.bytes = new Uint8Array(2 * (to - from + 1));
-    const { bytes } = this;
+    this.#makeRoom(to - from);
+    const { bytes, starts, ends } = this;
     let written = 0;
     let count = 0;
     for (let at = from; at < to; ) {
@@ -20,18 +20,36 @@ export class KeyWords {
         continue;
       }
       if (count > 0) bytes[written++] = 32;
-      this.starts[count] = written;
+      starts[count] = written;
       while (at < to && spaceAt(text, at) === 0) bytes[written++] = text[at++]!;
-      this.ends[count] = written;
+      ends[count] = written;
       count += 1;
     }
     this.count = count;
+  }
+
+  /** For as many bytes, of which every other may be a word. What a huge text took is given back after it. */
+  #makeRoom(length: number): void {
+    if (this.bytes.length >= length && this.bytes.length <= largestKept) return;
+    const room = Math.max(1024, length);
+    this.bytes = new Uint8Array(room);
+    this.starts = new Int32Array(Math.ceil(room / 2) + 1);
+    this.ends = new Int32Array(Math.ceil(room / 2) + 1);
   }
 
   /** The bytes of `length` words from `first` on, a view that holds until the next reading. */
   gram(first: number, length: number): Uint8Array {
     return this.bytes.subarray(this.starts[first], this.ends[first + length - 1]);
   }
+}
+
+const largestKept = 2 ** 22;
+
+/** Whether there are no words in a stretch. */
+export function isBlank(text: Uint8Array, from: number, to: number): boolean {
+  let at = from;
+  for (let space = at < to ? spaceAt(text, at) : 0; space > 0; space = at < to ? spaceAt(text, at) : 0) at += space;
+  return at >= to;
 }
 
 /** Bytes of the white space that begins here, 0 for none. */

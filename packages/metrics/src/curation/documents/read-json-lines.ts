@@ -4,7 +4,7 @@ import { TokstreamError } from '@tokstream/core';
 export interface ReadJsonLinesOptions {
   /** Name of the file, for messages. */
   readonly name: string;
-  /** Longest line in bytes; a longer one is bad, and never held. Default 64 MiB */
+  /** Longest line in bytes; a longer one is bad, and never held. Default 16 MiB */
   readonly maxLineBytes?: number;
   /**
    * Called with what is wrong with a line, which is then left out. Without it the first bad line ends the reading.
@@ -31,7 +31,7 @@ const newline = 10;
  * ```
  */
 export async function* readJsonLines<Value>(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, parse: (line: string) => Value, options: ReadJsonLinesOptions): AsyncGenerator<readonly Value[]> {
-  const { name, maxLineBytes = 64 * 2 ** 20, onBadLine } = options;
+  const { name, maxLineBytes = 16 * 2 ** 20, onBadLine } = options;
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let number = 0;
   let pending: Uint8Array[] = [];

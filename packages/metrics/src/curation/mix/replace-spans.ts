@@ -1,3 +1,4 @@
+import { hasSurrogates } from '../documents/count-code-points.ts';
 import { isHighSurrogate } from '../tag/character-classes.ts';
 
 /** A stretch of a text and what takes its place; start and end in code points. */
@@ -12,7 +13,7 @@ export interface Replacement {
 export function replaceSpans(text: string, replacements: readonly Replacement[]): string {
   const sorted = replacements.filter(({ start, end }) => end > start).toSorted((a, b) => a.start - b.start);
   const pieces: string[] = [];
-  const position = new Position(text);
+  const position = hasSurrogates(text) ? new Position(text) : { of: (point: number) => Math.min(point, text.length) };
   let copied = 0;
   let endOfLast = 0;
   for (const { start, end, by } of sorted) {

@@ -1,5 +1,5 @@
 import { characterClasses, isSpace } from './character-classes.ts';
-import { countCodePoints } from '../documents/count-code-points.ts';
+import { countCodePointsOf, hasSurrogates } from '../documents/count-code-points.ts';
 import type { AttributeSpan } from '../documents/corpus-document.ts';
 import type { Tagger } from './tagger.ts';
 
@@ -13,7 +13,6 @@ export interface C4TaggerOptions {
 }
 
 const leastWords = 3;
-const lineEnds = '.?!"';
 
 /**
  * The cleaning rules of C4 as attributes: spans of lines that end without punctuation or have fewer than three words, and documents
@@ -29,6 +28,7 @@ export function c4Tagger({ naughtyWords = [] }: C4TaggerOptions = {}): Tagger {
     tag(text) {
       const classes = characterClasses();
       const lower = text.toLowerCase();
+      const hasPairs = hasSurrogates(text);
       const mayHaveScript = lower.includes('javascript');
       let hasScript = false as boolean;
       let hasNaughty = phrases.some((phrase) => lower.includes(phrase));
@@ -41,10 +41,10 @@ export function c4Tagger({ naughtyWords = [] }: C4TaggerOptions = {}): Tagger {
         const end = lineEndOf(text, start);
         // Lower case may be longer, but it has the same lines.
         const lowerEnd = lineEndOf(lower, lowerStart);
-        const next = offset + countCodePoints(text, start, end) + (end < text.length ? 1 : 0);
+        const next = offset + (hasPairs ? countCodePointsOf(text, start, end) : end - start) + (end < text.length ? 1 : 0);
         let last = lowerEnd - 1;
         while (last >= lowerStart && (classes[lower.charCodeAt(last)]! & isSpace) !== 0) last -= 1;
-        if (last < lowerStart || !lineEnds.includes(lower[last]!)) withoutEnd.push([offset, next, 1]);
+        if (last < lowerStart || !isLineEnd(lower.charCodeAt(last))) withoutEnd.push([offset, next, 1]);
         // Ordinary lines are read only as far as they must be.
         const look = (mayHaveScript && !hasScript) || (naughty.size > 0 && !hasNaughty);
         const words = countWords(lower, lowerStart, lowerEnd, look ? Number.POSITIVE_INFINITY : leastWords, (word) => {
@@ -75,16 +75,20 @@ function lineEndOf(text: string, start: number): number {
   return end < 0 ? text.length : end;
 }
 
+/** One of . ? ! " */
+function isLineEnd(code: number): boolean {
+  return code === 0x2e || code === 0x3f || code === 0x21 || code === 0x22;
+}
+
 /** Counts words from `at` up to `end`, as many as asked for, and shows each. */
 function countWords(text: string, at: number, end: number, most: number, show: (word: string) => void): number {
   const classes = characterClasses();
-  const isSpaceAt = (place: number): boolean => (classes[text.charCodeAt(place)]! & isSpace) !== 0;
   let words = 0;
   for (let next = at; words < most; words += 1) {
-    while (next < end && isSpaceAt(next)) next += 1;
+    while (next < end && (classes[text.charCodeAt(next)]! & isSpace) !== 0) next += 1;
     if (next === end) break;
     const from = next;
-    while (next < end && !isSpaceAt(next)) next += 1;
+    while (next < end && (classes[text.charCodeAt(next)]! & isSpace) === 0) next += 1;
     if (most > leastWords) show(text.slice(from, next));
   }
   return words;

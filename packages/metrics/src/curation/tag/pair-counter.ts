@@ -12,13 +12,13 @@ export class PairCounter {
   /** Begins anew, with room for this many pairs. */
   reset(most: number): void {
     if (most > this.counts.length || this.counts.length > mostKept) {
-      const room = 2 ** Math.ceil(Math.log2(Math.max(most, 512)));
+      const room = Math.max(most, 512);
       this.counts = new Int32Array(room);
       this.#firsts = new Int32Array(room);
       this.#seconds = new Int32Array(room);
-      this.#slots = new Int32Array(2 * room);
     }
     this.#used = 2 ** Math.ceil(Math.log2(Math.max(2 * most, 2)));
+    if (this.#used > this.#slots.length || this.#slots.length > 2 * mostKept) this.#slots = new Int32Array(Math.max(this.#used, 1024));
     this.#slots.fill(0, 0, this.#used);
     this.#size = 0;
   }

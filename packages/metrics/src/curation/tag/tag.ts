@@ -1,6 +1,6 @@
 import { described } from '@tokstream/core';
 import { map, type OperatorFunction } from 'rxjs';
-import type { AttributeSpan, CorpusDocument } from '../documents/corpus-document.ts';
+import type { CorpusDocument } from '../documents/corpus-document.ts';
 import type { Tagger } from './tagger.ts';
 
 /** Settings of `tag`. */
@@ -22,14 +22,18 @@ export interface TagOptions {
  * ```
  */
 export function tag(taggers: readonly Tagger[], { experiment = 'tokstream' }: TagOptions = {}): OperatorFunction<CorpusDocument, CorpusDocument> {
+  const named = taggers.map((tagger) => ({ tagger, names: new Map<string, string>() }));
   const operator = map((document: CorpusDocument): CorpusDocument => {
     const attributes: Record<string, unknown> = { ...document.attributes };
-    for (const tagger of taggers) addFound(attributes, `${experiment}__${tagger.name}__`, tagger.tag(document.text));
+    for (const { tagger, names } of named) {
+      const found = tagger.tag(document.text);
+      for (const type in found) {
+        let name = names.get(type);
+        if (name === undefined) names.set(type, (name = `${experiment}__${tagger.name}__${type}`));
+        attributes[name] = found[type];
+      }
+    }
     return { ...document, attributes };
   });
   return described(operator, { name: `tag ${taggers.map(({ name }) => name).join(', ')}`, input: 'document', output: 'document' });
-}
-
-function addFound(attributes: Record<string, unknown>, prefix: string, found: Readonly<Record<string, readonly AttributeSpan[]>>): void {
-  for (const type in found) attributes[prefix + type] = found[type];
 }
