@@ -37,6 +37,7 @@ interface Done {
   readonly files: number;
   readonly filesBefore: number;
   readonly badLines: number;
+  /** Of text, unpacked. */
   readonly bytes: number;
   readonly marked: number;
   readonly made: ReturnType<ReturnType<typeof removal>['init']>;
@@ -51,13 +52,16 @@ async function curateAll(shards: readonly Shard[], settings: CurateSettings, sto
   const metric = removal();
   const made = metric.init();
   const { signal } = io;
-  let [badLines, bytes, marked, uncommitted] = [0, 0, 0, 0];
+  let [badLines, bytesRead, bytes, marked, uncommitted] = [0, 0, 0, 0, 0];
   const events = {
     signal,
     onRead(read: number): void {
-      bytes += read;
-      uncommitted += read;
-      status.show(() => `curating: ${total === 0 ? 100 : Math.floor((100 * bytes) / total)} %`);
+      bytesRead += read;
+      status.show(() => `curating: ${total === 0 ? 100 : Math.floor((100 * bytesRead) / total)} %`);
+    },
+    onText(unpacked: number): void {
+      bytes += unpacked;
+      uncommitted += unpacked;
     },
     onDocument(text: Parameters<typeof metric.add>[1], spans: number): void {
       metric.add(made, text);
@@ -156,7 +160,7 @@ function report({ files, filesBefore, badLines, bytes, marked, made }: Done, sto
     store === undefined ? '' : `${marked} duplicates marked, false positives ${falsePositiveRate!.toExponential(1)}`,
     badLines === 0 ? '' : `${badLines} bad lines left out`,
     filesBefore === 0 ? '' : `${filesBefore} files were finished before`,
-    `${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s`,
+    `${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s${bytes > 1e7 ? `, ${(bytes / 1e6 / seconds).toFixed(0)} MB/s` : ''}`,
   ];
   stderr.write(`tokstream: ${parts.filter((part) => part !== '').join('; ')}\n`);
 }

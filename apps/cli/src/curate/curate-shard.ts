@@ -3,14 +3,13 @@ import { curatedText, dedupe, mix, parseDocument, readJsonLines, tag } from '@to
 import { Subject, tap } from 'rxjs';
 import type { CurateSettings } from './curate-settings.ts';
 import { LineWriter } from './line-writer.ts';
-import { openLines } from './open-lines.ts';
+import { openLines, type ReadEvents } from './open-lines.ts';
 import { RowReader } from './row-reader.ts';
 import type { Shard } from './shard-paths.ts';
 
 /** What is told of a shard while it is worked on. */
-export interface ShardEvents {
+export interface ShardEvents extends ReadEvents {
   readonly signal: AbortSignal;
-  onRead(bytes: number): void;
   onDocument(made: CuratedText, spans: number): void;
   onBadLine(message: string): void;
 }
@@ -33,7 +32,7 @@ export async function curateShard(shard: Shard, settings: CurateSettings, filter
     const [attributes, documents] = [await open(shard.newAttributes), await open(shard.out)];
     const run = runOf(settings, filter, attributes, documents, events);
     const onBadLine = settings.skipBadLines ? ({ message }: Error): void => events.onBadLine(message) : undefined;
-    for await (const batch of readJsonLines(openLines(shard.documents, events.signal, (bytes) => events.onRead(bytes)), parseDocument, { name: shard.documents, maxLineBytes: settings.maxLineBytes, ...(onBadLine !== undefined && { onBadLine }) })) {
+    for await (const batch of readJsonLines(openLines(shard.documents, events.signal, events), parseDocument, { name: shard.documents, maxLineBytes: settings.maxLineBytes, ...(onBadLine !== undefined && { onBadLine }) })) {
       events.signal.throwIfAborted();
       let joined = batch;
       for (const reader of rows) joined = await reader.join(joined);
