@@ -4,6 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as backendPackage from '@tokstream/backend';
 import * as decodePackage from '@tokstream/decode';
+import * as metricsPackage from '@tokstream/metrics';
 import * as modelPackage from '@tokstream/model';
 import * as tinyPackage from '@tokstream/tiny';
 import * as tokenizePackage from '@tokstream/tokenize';
@@ -12,7 +13,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as cachePackage from './index.ts';
 import { cachePolicies } from './policies/registry.ts';
 import { shapeOf } from './policies/simulated-run.test-support.ts';
-import { needleTaskNames } from './quality/needles/needle-options.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const [quickStart = '', ...fragments] = [...readme.matchAll(/^```(?:js|ts)\n([^]*?)^```/gm)].map(([, code]) => code!);
@@ -25,6 +25,7 @@ const modules: Readonly<Record<string, unknown>> = {
   '@tokstream/backend': { ...backendPackage, selectBackend: () => backendPackage.selectBackend({ backend: 'wasm' }) },
   '@tokstream/cache-policy': cachePackage,
   '@tokstream/decode': decodePackage,
+  '@tokstream/metrics': metricsPackage,
   '@tokstream/model': modelPackage,
   '@tokstream/tiny': tinyPackage,
   '@tokstream/tokenize': tokenizePackage,
@@ -113,7 +114,6 @@ describe('its tables', () => {
   test('name what exists, and all of what it is called by', () => {
     const exported = Object.keys(cachePackage);
     for (const name of exported) expect(readme, name).toContain(name);
-    for (const name of needleTaskNames) expect(readme).toContain(`\`${name}\``);
     // Defaults, where numbers stand beside them.
     const shape = shapeOf();
     for (const { atBudget, create, name } of cachePolicies) {

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs-core';
+import { selectBackend } from '@tokstream/backend';
+import * as corePackage from '@tokstream/core';
 import * as tinyPackage from '@tokstream/tiny';
 import * as tokenizePackage from '@tokstream/tokenize';
 import * as rxjs from 'rxjs';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import * as metricsPackage from './index.ts';
 import { metrics } from './registry.ts';
 
@@ -13,10 +16,12 @@ const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !/\.(test|test-support|reference)\.ts$/.test(file))
   .map((file) => readFileSync(new URL(file.replaceAll('\\', '/'), folder), 'utf8'));
 const documented = sources.flatMap((source) => [...source.matchAll(/^ \* ```js\n([^]*?)^ \* ```/gm)].map(([, code]) => code!.replaceAll(/^ \* ?/gm, '')));
-const modules: Readonly<Record<string, unknown>> = { rxjs, '@tokstream/metrics': metricsPackage, '@tokstream/tiny': tinyPackage, '@tokstream/tokenize': tokenizePackage };
+const modules: Readonly<Record<string, unknown>> = { rxjs, '@tensorflow/tfjs-core': tf, '@tokstream/core': corePackage, '@tokstream/metrics': metricsPackage, '@tokstream/tiny': tinyPackage, '@tokstream/tokenize': tokenizePackage };
+
+beforeAll(() => selectBackend({ backend: 'wasm' }));
 
 async function run(program: string): Promise<string[]> {
-  const body = program.replaceAll(/^import (\{.*?\}) from '(.*?)';$/gm, 'const $1 = modules["$2"];');
+  const body = program.replaceAll(/^import (?:\* as (\w+)|(\{.*?\})) from '(.*?)';$/gm, 'const $1$2 = modules["$3"];');
   const lines: string[] = [];
   const AsyncFunction = (async () => {}).constructor as new (...source: string[]) => (...values: unknown[]) => Promise<void>;
   await new AsyncFunction('modules', 'console', body)(modules, { log: (...values: unknown[]) => void lines.push(values.join(' ')) });
@@ -45,6 +50,10 @@ describe('its tables', () => {
     const shown = new Set(metrics.map(({ name }) => camelCase(name)));
     for (const name of Object.keys(metricsPackage)) if (!shown.has(name)) expect(readme, name).toContain(name);
     for (const name of shown) expect(Object.keys(metricsPackage)).toContain(name);
+  });
+
+  test('name every needle task', () => {
+    for (const name of metricsPackage.needleTaskNames) expect(readme).toContain(`\`${name}\``);
   });
 
   test('have every code of the sources', () => {

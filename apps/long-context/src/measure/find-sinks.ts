@@ -1,5 +1,5 @@
-import { describeSinks, sinkDiagnostics } from '@tokstream/cache-policy';
 import { TokstreamError } from '@tokstream/core';
+import { describeSinks, sinkDiagnostics } from '@tokstream/metrics';
 import type { CausalLM } from '@tokstream/model';
 import type { LongDocument } from '../documents/long-document.ts';
 

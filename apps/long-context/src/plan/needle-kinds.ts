@@ -1,4 +1,4 @@
-import type { NeedleOptions } from '@tokstream/cache-policy';
+import type { NeedleOptions } from '@tokstream/metrics';
 
 /** A kind of needle task, as the command line calls it. */
 export interface NeedleKind {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { makeNeedles, needleLikelihood, type NeedleTask, runNeedles } from '@tokstream/cache-policy';
+import { makeNeedles, needleLikelihood, type NeedleTask, runNeedles } from '@tokstream/metrics';
 import type { Tokenizer } from '@tokstream/tokenize';
 import { cellKey } from '../measure/cell-key.ts';
 import type { CellTask } from '../measure/cell-task.ts';

@@ -2,7 +2,6 @@ import { seededRandom } from '@tokstream/core';
 import { describe, expect, it } from 'vitest';
 import { meanByTenth } from './mean-by-tenth.ts';
 import { meanInterval } from './mean-interval.ts';
-import { wilsonInterval } from './wilson-interval.ts';
 
 describe('meanInterval', () => {
   it('of independent values is that of Student', () => {
@@ -38,19 +37,6 @@ describe('meanInterval', () => {
 
   it('gives no interval for fewer than four values', () => {
     expect([meanInterval([]), meanInterval([1, 2, 6])]).toEqual([{ mean: 0 }, { mean: 3 }]);
-  });
-});
-
-describe('wilsonInterval', () => {
-  it.each([
-    [8, 10, 0.4902, 0.9433],
-    [12, 12, 0.7575, 1],
-    [0, 5, 0, 0.4345],
-    [0, 0, 0, 1],
-  ])('of %i in %i is %f to %f', (successes, trials, low, high) => {
-    const interval = wilsonInterval(successes, trials);
-    expect(interval.low).toBeCloseTo(low, 4);
-    expect(interval.high).toBeCloseTo(high, 4);
   });
 });
 

@@ -1,6 +1,7 @@
 import { yieldToEventLoop } from '@tokstream/core';
 import { type CachePolicy, type CausalLM, PolicyRun, readTokens } from '@tokstream/model';
-import { nextTokenLaw } from '../shadow/next-token-law.ts';
+import { indexOfLargest } from '../../statistics/index-of-largest.ts';
+import { logSumExp } from '../../statistics/log-sum-exp.ts';
 import type { NeedleTask } from './needle-task.ts';
 import type { NeedleTokenizer } from './needle-tokenizer.ts';
 import type { RunNeedlesOptions } from './run-needles.ts';
@@ -55,9 +56,8 @@ async function likelihoodOf(model: CausalLM, tokenizer: NeedleTokenizer, prompt:
   let [nats, top, ranks] = [0, 0, 0];
   for (let at = first; ; at += 1) {
     const id = ids[at]!;
-    const { best, logTotal } = nextTokenLaw(logits);
-    nats += logTotal - logits[id]!;
-    top += best === id ? 1 : 0;
+    nats += logSumExp(logits) - logits[id]!;
+    top += indexOfLargest(logits) === id ? 1 : 0;
     ranks += logits.reduce((likelier, logit) => likelier + (logit > logits[id]! ? 1 : 0), 0);
     if (at === ids.length - 1) break;
     await yieldToEventLoop(signal);

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { expectCode } from '@tokstream/testing';
-import { effectiveLimit, type NeedleCell, needleCells, mergeNeedleCells } from './needle-cells.ts';
 import { makeNeedles } from './make-needles.ts';
 import { type NeedleOptions, needleStyleNames, needleTaskNames } from './needle-options.ts';
 import type { NeedleTask } from './needle-task.ts';
-import type { NeedleOutcome } from './run-needles.ts';
 import { scoreNeedles } from './score-needles.ts';
 import { needleStyles } from './styles/registry.ts';
+import { threading, type ThreadingInput, type ThreadingResult } from './threading.ts';
 import { commonWords } from './styles/common-words.ts';
 
 const kinds = needleTaskNames.flatMap((task) => needleStyleNames.map((style) => ({ task, style })));
@@ -136,20 +135,23 @@ describe('scoreNeedles', () => {
   });
 });
 
-describe('needleCells', () => {
-  const outcome = (size: number, isCorrect: boolean, depth?: number): NeedleOutcome => ({ task: 'single', style: 'json', seed: 0, unit: 'tokens', size, ...(depth !== undefined && { depth }), pairs: 3, policy: 'full', said: '', promptTokens: 9, heldBytes: 0, values: [], found: [isCorrect], recall: isCorrect ? 1 : 0, precision: isCorrect ? 1 : 0, isCorrect });
+describe('threading', () => {
+  const outcome = (size: number, isCorrect: boolean, depth?: number): ThreadingInput => ({ policy: 'full', task: 'single', style: 'json', unit: 'tokens', size, ...(depth !== undefined && { depth }), found: [isCorrect], recall: isCorrect ? 1 : 0, precision: isCorrect ? 1 : 0, isCorrect });
   const outcomes = [...Array.from({ length: 12 }, (_, at) => outcome(100, true, at % 2)), ...Array.from({ length: 12 }, (_, at) => outcome(200, at > 0)), ...Array.from({ length: 8 }, () => outcome(400, true))];
+  const resultOf = (threshold?: number): ThreadingResult => {
+    const metric = threading(threshold === undefined ? {} : { threshold });
+    const state = metric.init();
+    for (const one of outcomes) metric.add(state, one);
+    return metric.result(state) as ThreadingResult;
+  };
 
-  it('add up, in whatever groups they come', () => {
-    const cells = needleCells(outcomes);
+  it('adds up outcomes by length and depth', () => {
+    const { cells, trials, accuracy } = resultOf();
     expect(cells.map(({ size, depth, trials, correct, asked, found, recall }) => [size, depth, trials, correct, asked, found, recall])).toEqual([[100, 0, 6, 6, 6, 6, 6], [100, 1, 6, 6, 6, 6, 6], [200, undefined, 12, 11, 12, 11, 11], [400, undefined, 8, 8, 8, 8, 8]]);
-    expect(mergeNeedleCells([...needleCells(outcomes.slice(0, 5)), ...needleCells(outcomes.slice(5, 20)), ...needleCells(outcomes.slice(20))])).toEqual(cells);
-    expect(mergeNeedleCells(JSON.parse(JSON.stringify(cells)) as NeedleCell[])).toEqual(cells);
+    expect([trials, accuracy]).toEqual([32, 31 / 32]);
   });
 
-  it('tell how far answers are reliable: 12 of 12 are, 11 of 12 and 8 of 8 are not', () => {
-    const cells = needleCells(outcomes);
-    expect([effectiveLimit(cells), effectiveLimit(cells, { threshold: 0.6 }), effectiveLimit(cells, { threshold: 0.9 })]).toEqual([100, 400, undefined]);
-    expect(effectiveLimit(cells, { threshold: 0.7 })).toBe(100);
+  it('tells how far answers are reliable: 12 of 12 are, 11 of 12 and 8 of 8 are not', () => {
+    expect([undefined, 0.6, 0.7, 0.9].map((threshold) => resultOf(threshold).limit['full single json tokens'])).toEqual([100, 400, 100, 0]);
   });
 });

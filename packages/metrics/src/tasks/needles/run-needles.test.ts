@@ -3,7 +3,7 @@ import type { CausalLM, KvCache } from '@tokstream/model';
 import { expectRejection, leakGuard } from '@tokstream/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomModel } from '../../random-model.test-support.ts';
-import { unevenPolicy } from '../quality.test-support.ts';
+import { newestPolicy } from './newest-policy.test-support.ts';
 import { makeNeedles } from './make-needles.ts';
 import { needleLikelihood } from './needle-likelihood.ts';
 import type { NeedleTask } from './needle-task.ts';
@@ -51,9 +51,9 @@ describe('needles on a model', () => {
   it('are bounded while prompt and answer are read, and as many tokens long as is allowed', () =>
     leakGuard(async () => {
       const seen: string[] = [];
-      const [outcome] = await runNeedles(reader(model, tasks[0]!), characters, tasks.slice(0, 1), unevenPolicy(16), { chunkRows: 32, maxTokens: 5, onOutcome: ({ said }) => seen.push(said) });
+      const [outcome] = await runNeedles(reader(model, tasks[0]!), characters, tasks.slice(0, 1), newestPolicy(16), { chunkRows: 32, maxTokens: 5, onOutcome: ({ said }) => seen.push(said) });
       const { layers, kvHeads, headDim } = model.shape;
-      expect(outcome).toMatchObject({ policy: 'uneven', said: tasks[0]!.answer.slice(0, 5), isCorrect: false, heldBytes: 2 * 4 * 16 * layers * kvHeads * headDim });
+      expect(outcome).toMatchObject({ policy: 'newest', said: tasks[0]!.answer.slice(0, 5), isCorrect: false, heldBytes: 2 * 4 * 16 * layers * kvHeads * headDim });
       expect(seen).toEqual([outcome!.said]);
     }),
   );
@@ -67,7 +67,7 @@ describe('needles on a model', () => {
       const { logits } = await model.forward({ input: { ids: Int32Array.from(ids) } }, cache);
       ids.push(logits.indexOf(Math.max(...logits)));
     }
-    for (const policy of [undefined, unevenPolicy(400)]) {
+    for (const policy of [undefined, newestPolicy(400)]) {
       const [outcome] = await runNeedles(model, folded, [task], policy, { maxTokens: 6 });
       expect(outcome!.said).toBe(folded.decode(ids.slice(-6)));
     }
@@ -76,7 +76,7 @@ describe('needles on a model', () => {
   it('make the answer likelier', () =>
     leakGuard(async () => {
       const task = tasks[2]!;
-      const { withNeedle, without, gainBits } = await needleLikelihood(reader(model, task), characters, task, unevenPolicy(16));
+      const { withNeedle, without, gainBits } = await needleLikelihood(reader(model, task), characters, task, newestPolicy(16));
       const { length } = task.answer;
       expect(withNeedle).toMatchObject({ promptTokens: task.text.length, tokens: length, top1Share: 1, meanRank: 0 });
       expect([withNeedle.bits, without.bits, gainBits].map((bits) => bits / length)).toEqual([expect.closeTo(0, 4), expect.closeTo(7, 4), expect.closeTo(7, 4)]);

@@ -1,7 +1,7 @@
 import { yieldToEventLoop } from '@tokstream/core';
 import { type CachePolicy, type CausalLM, PolicyRun, readTokens } from '@tokstream/model';
-import { checkOption } from '../../scorers/parts/check-option.ts';
-import { nextTokenLaw } from '../shadow/next-token-law.ts';
+import { checkOption } from '../../contract/check-option.ts';
+import { indexOfLargest } from '../../statistics/index-of-largest.ts';
 import type { NeedleTask } from './needle-task.ts';
 import type { NeedleTokenizer } from './needle-tokenizer.ts';
 import { type NeedleScore, scoreNeedles } from './score-needles.ts';
@@ -37,7 +37,7 @@ export interface NeedleOutcome extends NeedleScore, Pick<NeedleTask, 'task' | 's
  */
 export async function runNeedles(model: CausalLM, tokenizer: NeedleTokenizer, tasks: Iterable<NeedleTask>, policy: CachePolicy | undefined, options: RunNeedlesOptions = {}): Promise<NeedleOutcome[]> {
   const { chunkRows, maxTokens } = options;
-  for (const [name, value] of Object.entries({ chunkRows, maxTokens })) checkOption(name, value, value === undefined || (Number.isSafeInteger(value) && value > 0), 'a whole number above 0');
+  for (const [name, value] of Object.entries({ chunkRows, maxTokens })) checkOption('runNeedles', name, value, value === undefined || (Number.isSafeInteger(value) && value > 0), 'a whole number above 0');
   const outcomes: NeedleOutcome[] = [];
   for (const task of tasks) {
     const outcome = await runNeedle(model, tokenizer, task, policy, options);
@@ -58,7 +58,7 @@ async function runNeedle(model: CausalLM, tokenizer: NeedleTokenizer, given: Nee
   let words = '';
   for (;;) {
     heldBytes = Math.max(heldBytes, cache.bytes());
-    const { best } = nextTokenLaw(logits);
+    const best = indexOfLargest(logits);
     if (model.endOfSequence.includes(best)) break;
     said.push(best);
     words = tokenizer.decode(said);

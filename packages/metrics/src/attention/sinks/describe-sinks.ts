@@ -8,7 +8,7 @@ export function describeSinks({ sinkPercent, epsilon, length, texts, valueDrain,
   const last = sinkPercent.findLastIndex((percent) => percent >= 1) + 1;
   const drains = valueDrain.flat();
   const drained = drains.filter((ratio) => ratio < 0.5).length;
-  const facts = `its values are below half the median length in ${drained} of ${drains.length} key heads, and its residual stream grows to ${Math.max(...residualPeak).toFixed(1)} times the largest other`;
+  const facts = `its values are below half the mean length of the others in ${drained} of ${drains.length} key heads, and its residual stream grows to ${Math.max(...residualPeak).toFixed(1)} times the largest other`;
   return `This model has attention sinks in ${percentOf(Math.max(...sinkPercent))} of its heads ${read}: keep the first ${last === 1 ? 'token' : `${last} tokens`} in any bounded cache. Of the first token: ${facts}.`;
 }
 

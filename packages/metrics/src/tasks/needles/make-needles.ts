@@ -1,5 +1,5 @@
 import { seededRandom, TokstreamError } from '@tokstream/core';
-import { checkOption } from '../../scorers/parts/check-option.ts';
+import { checkOption } from '../../contract/check-option.ts';
 import { type NeedleLength, type NeedleOptions, needleStyleNames, needleTaskNames } from './needle-options.ts';
 import type { NeedleTask } from './needle-task.ts';
 import type { NeedleStyle } from './styles/needle-style.ts';
@@ -14,21 +14,23 @@ import { needleTasks } from './tasks/registry.ts';
  *
  * @example
  * ```js
- * const task = makeNeedles({ task: 'single', style: 'words', length: { tokens: 400, encode: (text) => tokenizer.encode(text) }, depth: 0.5 });
+ * import { makeNeedles } from '@tokstream/metrics';
+ * const { text, answers } = makeNeedles({ task: 'single', style: 'words', length: { characters: 80 }, depth: 0.5, seed: 1 });
+ * console.log(`${text}_ ${answers[0]}`); // The tower is the mine. The bread is the mother. The bread is the_ mother
  * ```
  * @throws `invalid-option`; `invalid-needles` when its needles do not fit in so short a prompt
  */
 export function makeNeedles(options: NeedleOptions): NeedleTask {
   const { length, depth, style = 'json' } = options;
-  checkOption('task', options.task, needleTaskNames.includes(options.task), `one of ${needleTaskNames.join(', ')}`);
-  checkOption('style', style, needleStyleNames.includes(style), `one of ${needleStyleNames.join(', ')}`);
-  checkOption('depth', depth, depth === undefined || (depth >= 0 && depth <= 1), 'between 0 and 1');
-  for (const name of ['needles', 'links', 'threads'] as const) checkOption(name, options[name], options[name] === undefined || (Number.isSafeInteger(options[name]) && options[name] > 0), 'a whole number above 0');
+  checkOption('makeNeedles', 'task', options.task, needleTaskNames.includes(options.task), `one of ${needleTaskNames.join(', ')}`);
+  checkOption('makeNeedles', 'style', style, needleStyleNames.includes(style), `one of ${needleStyleNames.join(', ')}`);
+  checkOption('makeNeedles', 'depth', depth, depth === undefined || (depth >= 0 && depth <= 1), 'between 0 and 1');
+  for (const name of ['needles', 'links', 'threads'] as const) checkOption('makeNeedles', name, options[name], options[name] === undefined || (Number.isSafeInteger(options[name]) && options[name] > 0), 'a whole number above 0');
   const [unit, size, measure] = measureOf(length);
   const least = needleTasks[options.task].hidden(options);
   const make = (pairs: number): NeedleTask => writeTask(options, needleStyles[style], pairs, unit, size);
   const fits = (pairs: number): boolean => measure(make(pairs)) <= size;
-  checkOption('length', size, Number.isSafeInteger(size) && size > 0, `a whole number of ${unit} above 0`);
+  checkOption('makeNeedles', 'length', size, Number.isSafeInteger(size) && size > 0, `a whole number of ${unit} above 0`);
   if (!fits(least)) {
     throw new TokstreamError(`The shortest ${options.task} task takes ${measure(make(least))} ${unit}, which ${size} do not hold; allow more, or ask for fewer needles.`, { code: 'invalid-needles', stage: 'makeNeedles' });
   }
