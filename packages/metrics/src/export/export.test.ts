@@ -10,6 +10,7 @@ import { latency } from '../serving/latency/latency.ts';
 import { ExponentialHistogram } from '../statistics/exponential-histogram.ts';
 import { volume } from '../volume/volume.ts';
 import { exportToPromClient } from './export-to-prom-client.ts';
+import { familyName } from './families/family-name.ts';
 import { metricFamilies } from './families/metric-families.ts';
 import { projectHistogram } from './families/project-histogram.ts';
 import { openTelemetryProducer } from './open-telemetry/open-telemetry-producer.ts';
@@ -75,6 +76,18 @@ describe('Prometheus', () => {
     const names = metricFamilies({ ...snapshot, entries: [...snapshot.entries, clash] });
     expect(names.find(({ name }) => name === 'tokstream_latency_ttft_seconds_2')).toMatchObject({ type: 'gauge', samples: [{ value: 3, labels: { metric_version: '9' } }] });
   });
+
+  test.each([
+    ['latency', 'ttft', 's', false, 'tokstream_latency_ttft_seconds'],
+    ['cache-use', 'bytesPerToken', 'By/{token}', false, 'tokstream_cache_use_bytes_per_token'],
+    ['volume', 'tokens', '{token}', true, 'tokstream_volume_tokens_total'],
+    ['speculation', 'meanAcceptanceLength', '{token}', false, 'tokstream_speculation_mean_acceptance_length_tokens'],
+    ['speculation', 'rowsPerVerification', '{row}', false, 'tokstream_speculation_rows_per_verification'],
+    ['latency', 'requestThroughput', '{request}/s', false, 'tokstream_latency_request_throughput_requests_per_second'],
+    ['eviction-quality', 'samples', '{query}', true, 'tokstream_eviction_quality_samples_queries_total'],
+    ['likelihood', 'bitsPerByte', 'bit/By', false, 'tokstream_likelihood_bits_per_byte'],
+    ['latency', 'goodShare', '1', false, 'tokstream_latency_good_share'],
+  ])('%s %s in %s', (metric, measure, unit, isCounter, name) => expect(familyName('tokstream', metric, measure, unit, isCounter)).toBe(name));
 
   test('a bucket is never told more than it holds', () => {
     const histogram = new ExponentialHistogram();

@@ -2,13 +2,14 @@ const words: Readonly<Record<string, string>> = { s: 'seconds', By: 'bytes', bit
 
 /**
  * The name of a family after Prometheus' rules: prefix, metric, measure and unit, in small letters, counters with `_total`. What the
- * measure's own name ends with is not said again, so that `tokens` in `{token}` is no `tokens_tokens`.
+ * measure's own name has is not said again, so that `tokens` in `{token}` is no `tokens_tokens`.
  */
 export function familyName(prefix: string, metric: string, measure: string, unit: string, isCounter: boolean): string {
   const base = [prefix, snake(metric), snake(measure)].filter((part) => part !== '').join('_');
   const unitWords = unit.split('/').map((part) => words[part] ?? plural(snake(part.replaceAll(/[{}]/g, ''))));
   const suffix = unitWords.length === 1 ? unitWords[0]! : `${unitWords[0]}_per_${unitWords.slice(1).map(singular).join('_per_')}`;
-  const named = suffix === '' || base.endsWith(`_${suffix}`) || base.endsWith(`_${singular(suffix)}`) ? base : `${base}_${suffix}`;
+  const isSaid = new RegExp(`(?:^|_)${singular(suffix)}s?(?:_|$)`).test(snake(measure));
+  const named = suffix === '' || isSaid ? base : `${base}_${suffix}`;
   return isCounter && !named.endsWith('_total') ? `${named}_total` : named;
 }
 

@@ -69,7 +69,7 @@ const measures = {
   acceptanceRate: { unit: '1', direction: 'higher', about: 'Share of the drafted tokens that the model accepted.' },
   meanAcceptanceLength: { unit: '{token}', direction: 'higher', about: 'Tokens that a verification gives, that of the model itself included.' },
   acceptanceByPosition: { unit: '1', direction: 'higher', about: 'Share of the verifications that accepted the drafted token at this place.', series: 'position' },
-  tokensPerStep: { unit: '{token}', direction: 'higher', about: 'Tokens for each step of the model, so many times fewer steps than plain decoding takes.' },
+  tokensPerStep: { unit: '{token}/{step}', direction: 'higher', about: 'Tokens for each step of the model, so many times fewer steps than plain decoding takes.' },
   rowsPerVerification: { unit: '{row}', direction: 'none', about: 'Rows that a verification feeds, the size of its tree of drafts.' },
   draftTimeShare: { unit: '1', direction: 'lower', about: 'Share of the time of decoding that went into drafting.' },
   verifications: { unit: '{step}', direction: 'none', about: 'Steps with drafted tokens.', kind: 'counter' },
