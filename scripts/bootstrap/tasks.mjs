@@ -43,7 +43,10 @@ const tasks = {
     const isHeadless = process.env.CI !== undefined || (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY);
     return await runScript('preview', [...(isHeadless ? [] : ['--open']), ...passed]);
   },
-  'test:browser': (passed) => runScript('test:browser', passed),
+  async 'test:browser'(passed) {
+    const code = await runScript('test:browser', passed);
+    return code !== 0 ? code : await runScript('test:browser', passed, { app: 'serve-metrics' });
+  },
   async bench(passed) {
     await build('--filter=@tokstream/bench');
     return await run(process.execPath, [join(root, 'tools/bench/dist/main.js'), ...passed]);
@@ -51,9 +54,9 @@ const tasks = {
   turbo: (passed) => runTurbo([], { defaults, passed }),
 };
 
-/** Runs a script of the playground. */
-function runScript(name, passed, options) {
-  return runWithPnpm(['pnpm', '--silent', '--dir', join(root, 'apps/playground'), 'run', name, ...passed], options);
+/** Runs a script of an app, the playground where none is named. */
+function runScript(name, passed, { app = 'playground', ...options } = {}) {
+  return runWithPnpm(['pnpm', '--silent', '--dir', join(root, 'apps', app), 'run', name, ...passed], options);
 }
 
 async function build(...filters) {
