@@ -29,14 +29,16 @@ afterAll(() => rm(scratch, { recursive: true }));
 
 describe('audit', () => {
   it('measures each tokenizer on each text, line by line against the reference', async () => {
-    const snapshot = join(scratch, 'snapshot.json');
-    const { stdout } = await tokstream('audit', [...tokenizers, '--reference', 'en', '--snapshot', snapshot, '--json', ...texts]);
+    const [snapshot, page] = [join(scratch, 'snapshot.json'), join(scratch, 'page.html')];
+    const { stdout } = await tokstream('audit', [...tokenizers, '--reference', 'en', '--snapshot', snapshot, '--html', page, '--json', ...texts]);
     const [tiny, own] = jsonLines(stdout);
     const tokenizer = await loadTokenizer(tinyDirectory);
     const tokens = (text: string): number => text.split('\n').filter((line) => line !== '').reduce((sum, line) => sum + tokenizer.encode(line, { specialTokens: false }).ids.length, 0);
     expect(tiny).toMatchObject({ type: 'tokenizer', tokenizer: 'tiny', corpus: { tokens: { en: tokens(english), el: tokens(greek) } }, languages: { en: { parity: { premium: 1 } }, el: { parity: { lines: 2, leftAlone: 1 } } } });
     expect(own).toMatchObject({ tokenizer: 'own.json', anatomy: { tokens: 280 } });
     expect(auditsOf(JSON.parse(await readFile(snapshot, 'utf8')) as Snapshot).map((audit) => audit.tokenizer)).toEqual(['own.json', 'tiny']);
+    expect(await readFile(page, 'utf8')).toContain('corpus-token-count');
+    expect((await tokstream('compare', [snapshot, snapshot])).stdout).not.toMatch(/worse|better/);
   });
 
   it('prints tables, with premiums only where there is a reference', async () => {
@@ -55,6 +57,7 @@ describe('audit', () => {
     () => [...tokenizers, '--tokenizer', `tiny=${tinyDirectory}`, ...texts],
     () => [...tokenizers, '--reference', 'fr', ...texts],
     () => [...tokenizers, '--snapshot', 'nowhere/x.json', ...texts],
+    () => [...tokenizers, '--html', scratch, ...texts],
     () => [...tokenizers, join(scratch, 'nowhere.txt')],
     () => [...tokenizers, join(scratch, 'empty.txt')],
     () => ['--tokenizer', 'nowhere', ...texts],

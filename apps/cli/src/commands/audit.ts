@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
-import { auditTokenizer, auditsOf, MetricHub } from '@tokstream/metrics';
+import { auditTokenizer, auditsOf, MetricHub, renderHtml } from '@tokstream/metrics';
 import { loadTokenizer } from '@tokstream/tokenize';
 import { checkOutputFile } from '../arguments/check-output-file.ts';
 import type { Arguments } from '../arguments/option.ts';
@@ -16,6 +16,7 @@ interface AuditSettings {
   readonly files: readonly LanguageFile[];
   readonly reference: string | undefined;
   readonly snapshot: string | undefined;
+  readonly page: string | undefined;
 }
 
 /** `tokstream audit`: how good tokenizers are on text files, without any model. */
@@ -26,11 +27,12 @@ export const audit: Command = {
   options: {
     tokenizer: { type: 'string', value: '[NAME=]FILE', multiple: true, help: 'tokenizer.json, SentencePiece .model or .tiktoken file, or a folder that holds one; may be given several times' },
     reference: { type: 'string', value: 'LANGUAGE', help: 'the language that premiums are against; line N of every file then says the same' },
-    snapshot: { type: 'string', value: 'FILE', help: 'also write the metrics with their accumulators, as JSON' },
+    html: { type: 'string', value: 'FILE', help: 'also write a page with charts; it needs nothing but itself' },
+    snapshot: { type: 'string', value: 'FILE', help: 'also write the metrics with their accumulators, for compare' },
     json: { type: 'boolean', help: 'print one object a tokenizer, with all that was measured' },
   },
   async run(given, io) {
-    const { tokenizers, files, reference, snapshot: out } = readSettings(given);
+    const { tokenizers, files, reference, snapshot: out, page } = readSettings(given);
     const status = statusLine(io);
     const hub = new MetricHub({ maxLabelSets: tokenizers.length * files.length });
     try {
@@ -54,6 +56,7 @@ export const audit: Command = {
     if (given.flag('json')) for (const one of audits) await writeJson(io.stdout, { type: 'tokenizer', ...one, languages: Object.fromEntries(one.languages) });
     else await write(io.stdout, auditTables(audits, files.map(({ language }) => language)));
     if (out !== undefined) await replaceFile(out, `${JSON.stringify(snapshot)}\n`);
+    if (page !== undefined) await replaceFile(page, renderHtml([snapshot], { title: 'audit' }));
   },
 };
 
@@ -69,8 +72,10 @@ function readSettings(given: Arguments): AuditSettings {
   const reference = given.text('reference');
   if (reference !== undefined && !files.some((file) => file.language === reference)) throw invalidArgument(`--reference is ${JSON.stringify(reference)}, but no text is; there are ${files.map((file) => file.language).join(', ')}.`);
   const snapshot = given.text('snapshot');
+  const page = given.text('html');
   if (snapshot !== undefined) checkOutputFile('snapshot', snapshot);
-  return { tokenizers, files, reference, snapshot };
+  if (page !== undefined) checkOutputFile('html', page);
+  return { tokenizers, files, reference, snapshot, page };
 }
 
 /** A file's name alone is `tokenizer.json` nearly always, so the folder names it. */
