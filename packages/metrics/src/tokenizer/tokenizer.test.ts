@@ -115,6 +115,8 @@ describe('efficiency', () => {
   test('of the other kinds is as published', async () => {
     expect(await of7({})).toMatchObject({ tokens: 7, types: 4, documents: 1, bits: 14, tokensPerDocument: 7, percentileMass: 6 / 7, shannonEfficiency: expect.closeTo(0.9211855, 8), shannonEntropy: expect.closeTo(1.84237099, 8) });
     expect(await of7({ compat: true })).toMatchObject({ bits: -14, percentileMass: 6 / 7 });
+    const parts = of({ ids, bytes: 0, characters: 0, final: false }, { ids, bytes: 0, characters: 0 });
+    expect(await firstValueFrom(parts.pipe(foldMetric(unigramEfficiency())))).toMatchObject({ documents: 1, tokensPerDocument: 14 });
     expect((await of7({ vocabulary: 16 })).shannonEfficiency).toBeCloseTo(1.84237099 / 4, 8);
   });
 
@@ -161,8 +163,9 @@ describe('morphology', () => {
       row('books', 'boo', [0, 3, 5], 'x'),
       // Both halves of a character have its whole range.
       { word: 'né', first: 'né', rest: '', start: [0, 1, 1], end: [1, 2, 2] },
+      { word: 'née', first: 'né', rest: 'e', start: [0, 2], end: [3, 3] },
     ];
-    expect(await firstValueFrom(from(rows).pipe(foldMetric(morphBoundaries())))).toEqual({ words: 7, hits: 2, scored: 3, excluded: 1, invalid: 3, score: 2 / 3, excludedShare: 1 / 4 });
-    expect(await firstValueFrom(from(rows).pipe(foldMetric(morphBoundaries({ compat: true }))))).toMatchObject({ hits: 3, scored: 6, score: 1 / 2 });
+    expect(await firstValueFrom(from(rows).pipe(foldMetric(morphBoundaries())))).toEqual({ words: 8, hits: 2, scored: 4, excluded: 1, invalid: 3, score: 1 / 2, excludedShare: 1 / 5 });
+    expect(await firstValueFrom(from(rows).pipe(foldMetric(morphBoundaries({ compat: true }))))).toMatchObject({ hits: 3, scored: 7, score: 3 / 7 });
   });
 });
