@@ -81,6 +81,11 @@ export { tokenBatch, type TokenBatch, type TokenBatchOptions } from './items/tok
 export { type VocabularyToken } from './items/vocabulary-token.ts';
 export { type WordPieces } from './items/word-pieces.ts';
 export { type WordRange, wordRanges } from './items/word-ranges.ts';
+export { type BpeMerges } from './mixture/bpe-merges.ts';
+export { inferMixture, type InferMixtureOptions, type MixtureResult, type UnexplainedMerge } from './mixture/infer-mixture.ts';
+export { type CountedPretokens } from './mixture/merge-replay.ts';
+export { mixture, type CategorySample, type MixtureOptions, type MixtureState } from './mixture/mixture.ts';
+export { readBpeMerges } from './mixture/read-bpe-merges.ts';
 export { foldMetric } from './operators/fold-metric.ts';
 export { observeRequest, type ObserveRequestOptions } from './operators/observe-request.ts';
 export { pairBy, type PairByOptions } from './operators/pair-by.ts';

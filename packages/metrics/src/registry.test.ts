@@ -1,27 +1,29 @@
 import { expectCode } from '@tokstream/testing';
 import { expect, test } from 'vitest';
+import { anatomyLawInputs } from './anatomy/law-inputs.test-support.ts';
 import { attentionLawInputs } from './attention/law-inputs.test-support.ts';
 import { codecLawInputs } from './codec/law-inputs.test-support.ts';
 import { criticalLawInputs } from './critical/law-inputs.test-support.ts';
 import { curationLawInputs } from './curation/law-inputs.test-support.ts';
-import { anatomyLawInputs } from './anatomy/law-inputs.test-support.ts';
 import type { LawInputsByName } from './laws/law-inputs.test-support.ts';
 import { metricLaws } from './laws/metric-laws.test-support.ts';
+import { mixtureLawInputs } from './mixture/law-inputs.test-support.ts';
 import { metricFrom, metrics } from './registry.ts';
 import { servingLawInputs } from './serving/law-inputs.test-support.ts';
-import { tokenizerLawInputs } from './tokenizer/law-inputs.test-support.ts';
 import { taskLawInputs } from './tasks/law-inputs.test-support.ts';
+import { tokenizerLawInputs } from './tokenizer/law-inputs.test-support.ts';
 import { volumeLawInputs } from './volume/law-inputs.test-support.ts';
 
 const lawInputs: LawInputsByName = {
+  ...anatomyLawInputs,
   ...attentionLawInputs,
   ...codecLawInputs,
   ...criticalLawInputs,
   ...curationLawInputs,
+  ...mixtureLawInputs,
   ...servingLawInputs,
-  ...anatomyLawInputs,
-  ...tokenizerLawInputs,
   ...taskLawInputs,
+  ...tokenizerLawInputs,
   ...volumeLawInputs,
 };
 

@@ -1,29 +1,28 @@
 import { TokstreamError } from '@tokstream/core';
-import { anatomyMetrics } from './anatomy/registry.ts';
 import type { AnyMetric, MetricParameters } from './contract/metric.ts';
+import type { MetricEntry } from './contract/metric-entry.ts';
+import { anatomyMetrics } from './anatomy/registry.ts';
 import { attentionMetrics } from './attention/registry.ts';
 import { codecMetrics } from './codec/registry.ts';
-import type { MetricEntry } from './contract/metric-entry.ts';
-import type { AnyMetric, MetricParameters } from './contract/metric.ts';
 import { criticalMetrics } from './critical/registry.ts';
 import { curationMetrics } from './curation/registry.ts';
+import { mixtureMetrics } from './mixture/registry.ts';
 import { servingMetrics } from './serving/registry.ts';
-import { tokenizerMetrics } from './tokenizer/registry.ts';
 import { taskMetrics } from './tasks/registry.ts';
+import { tokenizerMetrics } from './tokenizer/registry.ts';
 import { volumeMetrics } from './volume/registry.ts';
 
 /** Every metric. */
 export const metrics: readonly MetricEntry[] = [
   ...anatomyMetrics,
-  ...curationMetrics,
-  ...servingMetrics,
-  ...tokenizerMetrics,
   ...attentionMetrics,
   ...codecMetrics,
   ...criticalMetrics,
   ...curationMetrics,
+  ...mixtureMetrics,
   ...servingMetrics,
   ...taskMetrics,
+  ...tokenizerMetrics,
   ...volumeMetrics,
 ];
 
