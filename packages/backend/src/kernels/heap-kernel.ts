@@ -27,7 +27,7 @@ interface WasmBackend {
 export function runHeapKernel<Attributes extends object>(kernel: HeapKernel<Attributes>, inputs: readonly tf.Tensor[], attributes: Attributes): tf.Tensor[] | undefined {
   if (simdLoops() === undefined) return undefined;
   if (tf.getKernel(kernel.name, 'wasm') === undefined) register(kernel);
-  return tf.engine().runKernel(kernel.name, Object.fromEntries(inputs.entries()) as unknown as tf.NamedTensorMap, attributes as unknown as tf.NamedAttrMap);
+  return tf.engine().runKernel<tf.Tensor[]>(kernel.name, Object.fromEntries(inputs.entries()) as unknown as tf.NamedTensorMap, attributes as unknown as tf.NamedAttrMap);
 }
 
 function register<Attributes>(kernel: HeapKernel<Attributes>): void {
