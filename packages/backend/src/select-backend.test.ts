@@ -45,6 +45,13 @@ describe('selectBackend', () => {
     await expectRejection('invalid-backend', selectBackend({ candidates: [cpu] }));
   });
 
+  it('does not try what auto is to do without, and takes it when it is named', async () => {
+    const untried: BackendCandidate = { ...cpu, automatic: true, load: () => Promise.reject(new Error('must not be loaded')) };
+    const wasm = candidates.find(({ name }) => name === 'wasm')!;
+    expect(await selectBackend({ candidates: [untried, wasm], without: ['cpu'] })).toMatchObject({ name: 'wasm', passedOver: [] });
+    expect(await selectBackend({ backend: 'cpu', without: ['cpu'] })).toMatchObject({ name: 'cpu' });
+  });
+
   it('refuses a name there is none of, and names those there are', async () => {
     await expectRejection('invalid-backend', selectBackend({ backend: 'gpu' as 'wasm' }));
     await expect(selectBackend({ backend: 'gpu' as 'wasm' })).rejects.toThrow('tensorflow-gpu, webgpu, tensorflow, wasm, cpu');

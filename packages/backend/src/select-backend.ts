@@ -8,6 +8,8 @@ import { tryCandidate } from './try-candidate.ts';
 export interface SelectBackendOptions {
   /** `auto` (default) takes the best that works; a name takes that one or fails. */
   readonly backend?: BackendName | 'auto';
+  /** What `auto` does not try, such as a backend that nothing would compute on; default nothing. */
+  readonly without?: readonly BackendName[];
   readonly signal?: AbortSignal;
   /** Replaces the built-in candidates, best first. */
   readonly candidates?: readonly BackendCandidate[];
@@ -35,8 +37,8 @@ export interface SelectedBackend {
  * @throws `aborted` when the signal fires before the choice is made.
  */
 export async function selectBackend(options: SelectBackendOptions = {}): Promise<SelectedBackend> {
-  const { backend = 'auto', candidates = allCandidates, signal } = options;
-  const tried = candidates.filter((candidate) => (backend === 'auto' ? candidate.automatic : candidate.name === backend));
+  const { backend = 'auto', without = [], candidates = allCandidates, signal } = options;
+  const tried = candidates.filter(({ name, automatic }) => (backend === 'auto' ? automatic && !without.includes(name) : name === backend));
   if (tried.length === 0) {
     const names = candidates.map((candidate) => candidate.name).join(', ');
     throw new TokstreamError(`There is no backend "${backend}"; use auto or one of ${names}.`, { code: 'invalid-backend', stage: 'selectBackend' });

@@ -32,4 +32,4 @@ export { type EngineNeed } from './choosing/engine-need.ts';
 export { type CacheUse, needsOf } from './choosing/needs-of.ts';
 export { forkSequence } from './fork-sequence.ts';
 export { type Sequence } from './sequence.ts';
-export { loadModel, type LoadModelOptions, type LoadProgress, modelFromWeights } from './load-model.ts';
+export { loadModel, type LoadModelOptions, type LoadProgress, modelFromWeights, readModelConfig } from './load-model.ts';

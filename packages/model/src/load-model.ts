@@ -85,6 +85,17 @@ export async function loadModel(source: string | URL | ModelFiles, options: Load
   return await loadOnEngine(parseConfig(json), checkpoint, endOfSequence, options);
 }
 
+/**
+ * What `loadModel` reads of files before their weights, for `chooseEngine`.
+ *
+ * @throws what `loadModel` throws of files that are missing or malformed
+ */
+export async function readModelConfig(files: ModelFiles): Promise<DecoderConfig> {
+  const { json, weights } = await openModelFiles(files);
+  await weights[Symbol.asyncDispose]();
+  return parseConfig(json);
+}
+
 /** Builds a model from weights in memory, named as in a checkpoint: fresh ones from `initializeLlama`, or a trainer's. */
 export async function modelFromWeights(config: LlamaConfig | DecoderConfig, weights: ReadonlyMap<string, NamedTensor>, options: LoadModelOptions = {}): Promise<CausalLM> {
   return loadOnEngine(decoderOf(config), memoryWeights(weights), [], options);

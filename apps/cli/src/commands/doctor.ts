@@ -43,7 +43,7 @@ export async function report(diagnosis: Diagnosis, json: boolean, { stdout }: Pi
     ];
     const backends = [['backend', 'works', 'package', 'tried in', ''], ...diagnosis.backends.map(backendRow)];
     const choice = `auto takes ${diagnosis.choice ?? 'none'}: ${diagnosis.because}.`;
-    const engineLine = engine === undefined ? '' : `With it the embedded model runs on the engine ${engine.engine}: ${engine.because}.\n`;
+    const engineLine = engine === undefined ? '' : `With it the embedded model runs on the engine ${engine.engine}: ${engine.because}.${diagnosis.choice === 'tensorflow' && engine.engine === 'fused' ? ' Commands then do not start tensorflow.' : ''}\n`;
     await write(stdout, `${align(facts)}\n\n${align(backends)}\n\n${choice}\n${engineLine}`);
   }
   if (!diagnosis.backends.some(({ available }) => available)) {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type BackendName, type SelectedBackend, selectBackend } from '@tokstream/backend';
-import { type CausalLM, type EngineChoice, type EngineName, type EngineNeed, hubModel, type HubModelOptions, loadModel, modelFolder, type ModelFiles } from '@tokstream/model';
+import { type CausalLM, chooseEngine, type EngineChoice, type EngineName, type EngineNeed, hubModel, type HubModelOptions, loadModel, modelFolder, type ModelFiles, readModelConfig } from '@tokstream/model';
 import { tinyDirectory } from '@tokstream/tiny';
 import { defined } from '../arguments/defined.ts';
 import type { Arguments, Options } from '../arguments/option.ts';
@@ -42,7 +42,9 @@ export async function openModel(given: Arguments, io: CommandIo, { needs = [] }:
   try {
     // A wrong folder is told before a backend is started.
     const files = await findModel(given.text('model') ?? tinyDirectory, { signal, onProgress: ({ file, ...bytes }) => status.show(`fetching ${file}`, bytes) });
-    const backend = await selectBackend({ backend: name ?? 'auto', signal });
+    const takesFused = engine === 'fused' || (engine !== 'eager' && engine !== 'graph' && chooseEngine({ config: await readModelConfig(files), needs, ...defined({ precision }), backend: 'tensorflow' }).engine === 'fused');
+    // Nothing would compute on it, and it takes a second and hundreds of megabytes to start.
+    const backend = await selectBackend({ backend: name ?? 'auto', without: takesFused ? ['tensorflow'] : [], signal });
     // Which adapter it is decides whether the run takes seconds or hours.
     if (backend.name === 'webgpu' && backend.note !== undefined) io.stderr.write(`webgpu on ${backend.note}\n`);
     let choice: EngineChoice | undefined;
