@@ -45,6 +45,7 @@ describe('a generation', () => {
 
   it('comes while it is made, and is freed when its client goes away', async () => {
     const leave = new AbortController();
+    const before = (await live()).tokens;
     const response = await post(server.url, { prompt: 'The whale', maxNewTokens: 400 }, { signal: leave.signal });
     for await (const { type } of eventsOf(response)) {
       expect(type).toBe('tokens');
@@ -55,6 +56,7 @@ describe('a generation', () => {
     leave.abort();
     await until(async () => (await live()).running === 0);
     expect(await live()).toMatchObject({ cacheBytes: 0, queued: 0, requests: { stopped: 1 } });
+    expect((await live()).tokens - before).toBeLessThan(300);
   });
 
   it('ends at a stop string', async () => {
