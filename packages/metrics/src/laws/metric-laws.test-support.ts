@@ -11,6 +11,7 @@ import { metricKey } from '../contract/metric-key.ts';
 import { mergeSnapshots } from '../hub/merge-snapshots.ts';
 import { MetricHub } from '../hub/metric-hub.ts';
 import { tapMetric } from '../operators/tap-metric.ts';
+import { expectExports } from './expect-exports.test-support.ts';
 import { expectSame } from './expect-same.test-support.ts';
 import type { LawInputs } from './law-inputs.test-support.ts';
 import { shardsOf, shuffled } from './shards.test-support.ts';
@@ -99,6 +100,14 @@ function lawsOf(metric: AnyMetric, law: LawInputs<unknown>): void {
       await same(state, stateOf(inputs));
       expect(inputs).toEqual(before);
     }));
+
+  test('what it measured can leave in every form', async () => {
+    for (const inputs of [[], law.inputs(seededRandom(5)), law.inputs(seededRandom(6))]) {
+      const hub = new MetricHub();
+      hub.publish(metric, stateOf(inputs), { 'my label': '"' });
+      await expectExports(toJson(await hub.snapshot()) as never);
+    }
+  });
 
   test('results are plain data with finite numbers, within their intervals', () =>
     forStreams(async (inputs) => {
