@@ -46,7 +46,7 @@ async function bitsOf(filter: string): Promise<Buffer> {
   return (await readFile(at(filter))).subarray(-(2 ** 20));
 }
 
-const dedupeTo = (filter: string): string[] => ['--dedupe', 'paragraphs', '--filter', at(filter), '--expected-keys', '10000', '--write-attributes', 'dup'];
+const dedupeTo = (filter: string, name = 'dup'): string[] => ['--dedupe', 'paragraphs', '--filter', at(filter), '--expected-keys', '10000', '--write-attributes', name];
 
 describe('curate', () => {
   it('writes attributes row for row beside the documents, reads them again, and mixes', async () => {
@@ -94,16 +94,17 @@ describe('curate', () => {
     const place = at('attributes', 'dup', 'a', '0.jsonl');
     const source = { path: at('f.bloom'), demand: { expectedKeys: 100 }, kind: 'paragraphs', merged: [] };
     const store = await FilterStore.open(source);
-    store.add([place]);
-    await store.commit();
+    store.add(path!, [place]);
+    await store.commit(() => {});
     await rename(at('f.bloom'), at('f.bloom.next'));
     await put(`${place}.partial`, '');
-    expect((await FilterStore.open({ ...source, demand: undefined })).holds(place)).toBe(true);
+    expect((await FilterStore.open({ ...source, demand: undefined })).holds(path!)).toBe(true);
     expect([place, `${place}.partial`, at('f.bloom.next')].map(existsSync)).toEqual([true, false, false]);
     await rm(place);
     await expectRejection('invalid-argument', curate(...dedupeTo('f.bloom'), path!));
     await put(place, '');
     await expectRejection('invalid-argument', curate(...dedupeTo('other.bloom'), path!));
+    await expectRejection('invalid-argument', curate(...dedupeTo('f.bloom', 'elsewhere'), path!));
     await expectRejection('invalid-argument', curate('--dedupe', 'documents', '--filter', at('f.bloom'), '--write-attributes', 'other', path!));
   });
 
@@ -115,7 +116,7 @@ describe('curate', () => {
     const before = await readFile(at('all.bloom'));
     expect(await curate('--dedupe', 'paragraphs', '--filter', at('all.bloom'), '--read-only', '--write-attributes', 'again', ...paths)).toMatchObject({ files: 3, marked: 240 });
     expect((await readFile(at('all.bloom'))).equals(before)).toBe(true);
-    expect((await readFilter(at('all.bloom'))).notes).toMatchObject({ finished: ['attributes/dup/a/0.jsonl', 'attributes/dup/a/1.jsonl.gz', 'attributes/dup/2.jsonl'] });
+    expect((await readFilter(at('all.bloom'))).notes).toMatchObject({ finished: ['documents/a/0.jsonl', 'documents/a/1.jsonl.gz', 'documents/2.jsonl'] });
   });
 
   it('stops at a bad line, or skips and tells it; attributes stay beside their documents', async () => {

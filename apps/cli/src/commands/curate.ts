@@ -73,6 +73,9 @@ async function curateAll(shards: readonly Shard[], settings: CurateSettings, sto
     },
   };
   let waiting: LineWriter[] = [];
+  const keepWaiting = (): void => {
+    waiting = [];
+  };
   try {
     for (const shard of open) {
       const writers = await curateShard(shard, settings, store?.filter, events);
@@ -81,14 +84,13 @@ async function curateAll(shards: readonly Shard[], settings: CurateSettings, sto
         continue;
       }
       waiting.push(...writers);
-      writable.add(placesOf(shard));
+      writable.add(shard.documents, placesOf(shard));
       // A large filter is not written for every small file.
       if (uncommitted < commitShare * writable.filter.sizeInBytes && shard !== open.at(-1)) continue;
-      await writable.commit();
-      waiting = [];
+      await writable.commit(keepWaiting);
       uncommitted = 0;
     }
-    if (writable !== undefined && (settings.dedupe?.merged.length ?? 0) > 0 && open.length === 0) await writable.commit();
+    if (writable !== undefined && (settings.dedupe?.merged.length ?? 0) > 0 && open.length === 0) await writable.commit(keepWaiting);
   } finally {
     status.clear();
     await Promise.all(waiting.map((writer) => writer.discard()));
@@ -99,21 +101,19 @@ async function curateAll(shards: readonly Shard[], settings: CurateSettings, sto
 const badLinesTold = 5;
 const commitShare = 4;
 
-/** What a filter notes of a shard: its files, or the documents where none are written. */
-function placesOf({ documents, newAttributes, out }: Shard): readonly string[] {
-  const places = [newAttributes, out].filter((path) => path !== undefined);
-  return places.length > 0 ? places : [documents];
+/** What is written of a shard. */
+function placesOf({ newAttributes, out }: Shard): readonly string[] {
+  return [newAttributes, out].filter((path) => path !== undefined);
 }
 
 /** Whether an earlier run finished a shard; refuses one where files and filter tell different things. */
 function isFinished(shard: Shard, store: FilterStore | undefined, settings: CurateSettings): boolean {
   const places = placesOf(shard);
-  const writes = places[0] !== shard.documents;
-  const there = writes && places.every((path) => existsSync(path));
-  if (store === undefined) return there;
-  const known = places.every((path) => store.holds(path));
-  if (there && !known) throw invalidArgument(`${places[0]!} exists, but ${settings.dedupe!.filter} does not hold its documents; remove it, or give the filter that was made with it.`);
-  if (known && writes && !there) throw invalidArgument(`${settings.dedupe!.filter} holds the documents of ${places.find((path) => !existsSync(path))!}, which is gone, so all would be duplicates; begin with a new filter and a new place.`);
+  const missing = places.find((path) => !existsSync(path));
+  if (store === undefined) return missing === undefined;
+  const known = store.holds(shard.documents);
+  if (known && missing !== undefined) throw invalidArgument(`${settings.dedupe!.filter} holds the documents of ${shard.documents}, but ${missing} is not there, so all would be duplicates; begin with a new filter and a new place.`);
+  if (!known && places.length > 0 && missing === undefined) throw invalidArgument(`${places[0]!} exists, but ${settings.dedupe!.filter} does not hold its documents; remove it, or give the filter that was made with it.`);
   return known;
 }
 

@@ -10,9 +10,9 @@ import { partialOf } from './line-writer.ts';
 interface FilterNotes {
   /** What the keys are, so that filters of different kinds are not mixed up. */
   readonly kind: string;
-  /** Files whose documents are in it, from the folder of the filter on. */
+  /** Files of documents that are in it, from the folder of the filter on. */
   readonly finished: readonly string[];
-  /** Those of them that may still stand beside their place. */
+  /** What was written of the last of them, and may still stand beside its place. */
   readonly moving: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export class FilterStore {
   readonly #path: string;
   readonly #kind: string;
   readonly #finished: Set<string>;
-  #pending: string[] = [];
+  readonly #pending: { documents: string[]; places: string[] } = { documents: [], places: [] };
 
   private constructor(path: string, filter: BloomFilter, kind: string) {
     this.filter = filter;
@@ -81,21 +81,25 @@ export class FilterStore {
     for (const name of notes?.finished ?? []) this.#finished.add(this.#name(resolve(dirname(resolve(path)), name)));
   }
 
-  /** Whether the documents of the shard that this file comes from are in the filter. */
-  holds(path: string): boolean {
-    return this.#finished.has(this.#name(path));
+  /** Whether these documents are in the filter. */
+  holds(documents: string): boolean {
+    return this.#finished.has(this.#name(documents));
   }
 
-  /** Marks files as written whole beside their places; the next commit moves them there. */
-  add(paths: readonly string[]): void {
-    this.#pending.push(...paths);
+  /** Tells that documents are in the filter, and what was written of them beside its place; the next commit moves it there. */
+  add(documents: string, places: readonly string[]): void {
+    this.#pending.documents.push(this.#name(documents));
+    this.#pending.places.push(...places.map((place) => this.#name(place)));
   }
 
-  /** Moves what was added to its place, and the filter with it. */
-  async commit(): Promise<void> {
-    const moving = this.#pending.map((path) => this.#name(path));
-    for (const name of moving) this.#finished.add(name);
-    this.#pending = [];
+  /**
+   * Moves what was added to its place, and the filter with it.
+   *
+   * @param onDurable called when the commit holds, whatever comes: what was written must then stay where it is
+   */
+  async commit(onDurable: () => void): Promise<void> {
+    const moving = this.#pending.places.splice(0);
+    for (const name of this.#pending.documents.splice(0)) this.#finished.add(name);
     this.filter.notes = { kind: this.#kind, finished: [...this.#finished], moving };
     const [next, partial] = [nextOf(this.#path), partialOf(this.#path)];
     try {
@@ -111,11 +115,12 @@ export class FilterStore {
       await rm(partial, { force: true });
       throw new TokstreamError(`${this.#path} cannot be written (${(cause as Error).message}); what was finished stays, so make room and run the command again.`, { code: 'write-failed', stage: 'curate', cause });
     }
+    onDurable();
     await move(this.#path, moving);
   }
 
   #name(path: string): string {
-    return relative(dirname(resolve(this.#path)), path);
+    return relative(dirname(resolve(this.#path)), resolve(path));
   }
 }
 
