@@ -29,7 +29,9 @@ export class WordTable implements CountedWords {
       this.ids = new Int32Array(size);
       this.lengths = new Int32Array(size);
     }
-    this.#distinct.reset(codes);
+    const distinct = this.#distinct;
+    distinct.reset(codes);
+    const { ids, lengths } = this;
     let count = 0;
     let [charactersInWords, withSymbol, withLetter, required, characters] = [0, 0, 0, 0, 0];
     let at = 0;
@@ -55,9 +57,8 @@ export class WordTable implements CountedWords {
         }
       }
       const inWord = at - start - pairs;
-      const id = this.#distinct.add(start, at, hash);
-      this.ids[count] = id;
-      this.lengths[count] = inWord;
+      ids[count] = distinct.add(start, at, hash);
+      lengths[count] = inWord;
       count += 1;
       charactersInWords += inWord;
       characters += inWord;
