@@ -11,14 +11,14 @@ export class PairCounter {
 
   /** Begins anew, with room for this many pairs. */
   reset(most: number): void {
-    if (most > this.counts.length || this.counts.length > mostKept) {
+    if (most > this.counts.length || isTooLarge(this.counts.length, most)) {
       const room = Math.max(most, 512);
       this.counts = new Int32Array(room);
       this.#firsts = new Int32Array(room);
       this.#seconds = new Int32Array(room);
     }
     this.#used = 2 ** Math.ceil(Math.log2(Math.max(2 * most, 2)));
-    if (this.#used > this.#slots.length || this.#slots.length > 2 * mostKept) this.#slots = new Int32Array(Math.max(this.#used, 1024));
+    if (this.#used > this.#slots.length || isTooLarge(this.#slots.length, this.#used)) this.#slots = new Int32Array(Math.max(this.#used, 1024));
     this.#slots.fill(0, 0, this.#used);
     this.#size = 0;
   }
@@ -42,6 +42,11 @@ export class PairCounter {
     this.#size += 1;
     return id;
   }
+}
+
+/** What a huge text took is given back once a small one comes. */
+function isTooLarge(held: number, wanted: number): boolean {
+  return held > mostKept && held > 8 * wanted;
 }
 
 const mostKept = 2 ** 20;
