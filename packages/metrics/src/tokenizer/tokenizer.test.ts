@@ -124,7 +124,7 @@ describe('efficiency', () => {
     expect((await of7({})).minEfficiency).toBeCloseTo(-Math.log2(3 / 7) / 2, 12);
     expect((await of7({ alpha: 1, compat: true })).renyiEfficiency).toBe(0);
     const single = of({ ids: Int32Array.of(3, 3), bytes: 0, characters: 0 });
-    expect(await firstValueFrom(single.pipe(foldMetric(unigramEfficiency())))).toMatchObject({ renyiEfficiency: 1, shannonEfficiency: 1, shannonEntropy: 0 });
+    expect(await firstValueFrom(single.pipe(foldMetric(unigramEfficiency())))).toMatchObject({ renyiEfficiency: 1, renyiEntropy: 0, shannonEfficiency: 1, shannonEntropy: 0 });
     expect((await firstValueFrom(single.pipe(foldMetric(unigramEfficiency({ compat: true }))))).renyiEfficiency).toBeUndefined();
   });
 

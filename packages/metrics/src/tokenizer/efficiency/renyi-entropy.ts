@@ -20,5 +20,6 @@ export function renyiEntropy(counts: ArrayLike<number>, alpha: number): number {
   }
   // Powers relative to the most frequent, so that a large alpha does not underflow.
   for (let at = 0; at < counts.length; at += 1) sum += (counts[at]! / largest) ** alpha;
-  return (Math.log2(sum) + alpha * Math.log2(largest / total)) / (1 - alpha);
+  // Of a single count it is 0, not -0.
+  return (Math.log2(sum) + alpha * Math.log2(largest / total)) / (1 - alpha) + 0;
 }
