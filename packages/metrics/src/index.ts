@@ -81,6 +81,12 @@ export { tokenBatch, type TokenBatch, type TokenBatchOptions } from './items/tok
 export { type VocabularyToken } from './items/vocabulary-token.ts';
 export { type WordPieces } from './items/word-pieces.ts';
 export { type WordRange, wordRanges } from './items/word-ranges.ts';
+export { type BenfordDeviation } from './linguistics/benford-deviation.ts';
+export { frequencyLaw, type FrequencyLawOptions, type FrequencyLawResult } from './linguistics/frequency-law.ts';
+export { gzipRatio } from './linguistics/gzip-ratio.ts';
+export { innovation, type InnovationOptions, type InnovationResult, type InnovationState } from './linguistics/innovation.ts';
+export { ngramLaw, type NgramLawOptions, type NgramLawResult, type NgramLawState } from './linguistics/ngram-law.ts';
+export { type ZipfFit } from './linguistics/zipf-fit.ts';
 export { type BpeMerges } from './mixture/bpe-merges.ts';
 export { inferMixture, type InferMixtureOptions, type MixtureResult, type UnexplainedMerge } from './mixture/infer-mixture.ts';
 export { type CountedPretokens } from './mixture/merge-replay.ts';

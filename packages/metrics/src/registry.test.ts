@@ -7,6 +7,7 @@ import { criticalLawInputs } from './critical/law-inputs.test-support.ts';
 import { curationLawInputs } from './curation/law-inputs.test-support.ts';
 import type { LawInputsByName } from './laws/law-inputs.test-support.ts';
 import { metricLaws } from './laws/metric-laws.test-support.ts';
+import { linguisticsLawInputs } from './linguistics/law-inputs.test-support.ts';
 import { mixtureLawInputs } from './mixture/law-inputs.test-support.ts';
 import { metricFrom, metrics } from './registry.ts';
 import { servingLawInputs } from './serving/law-inputs.test-support.ts';
@@ -20,6 +21,8 @@ const lawInputs: LawInputsByName = {
   ...codecLawInputs,
   ...criticalLawInputs,
   ...curationLawInputs,
+  ...tokenizerLawInputs,
+  ...linguisticsLawInputs,
   ...mixtureLawInputs,
   ...servingLawInputs,
   ...taskLawInputs,

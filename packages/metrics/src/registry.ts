@@ -6,6 +6,9 @@ import { attentionMetrics } from './attention/registry.ts';
 import { codecMetrics } from './codec/registry.ts';
 import { criticalMetrics } from './critical/registry.ts';
 import { curationMetrics } from './curation/registry.ts';
+import { servingMetrics } from './serving/registry.ts';
+import { tokenizerMetrics } from './tokenizer/registry.ts';
+import { linguisticsMetrics } from './linguistics/registry.ts';
 import { mixtureMetrics } from './mixture/registry.ts';
 import { servingMetrics } from './serving/registry.ts';
 import { taskMetrics } from './tasks/registry.ts';
@@ -19,6 +22,9 @@ export const metrics: readonly MetricEntry[] = [
   ...codecMetrics,
   ...criticalMetrics,
   ...curationMetrics,
+  ...servingMetrics,
+  ...tokenizerMetrics,
+  ...linguisticsMetrics,
   ...mixtureMetrics,
   ...servingMetrics,
   ...taskMetrics,
