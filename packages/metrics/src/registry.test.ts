@@ -7,6 +7,7 @@ import { criticalLawInputs } from './critical/law-inputs.test-support.ts';
 import { curationLawInputs } from './curation/law-inputs.test-support.ts';
 import type { LawInputsByName } from './laws/law-inputs.test-support.ts';
 import { metricLaws } from './laws/metric-laws.test-support.ts';
+import { functionTokensLawInputs } from './function-tokens/law-inputs.test-support.ts';
 import { linguisticsLawInputs } from './linguistics/law-inputs.test-support.ts';
 import { mixtureLawInputs } from './mixture/law-inputs.test-support.ts';
 import { metricFrom, metrics } from './registry.ts';
@@ -22,6 +23,7 @@ const lawInputs: LawInputsByName = {
   ...criticalLawInputs,
   ...curationLawInputs,
   ...tokenizerLawInputs,
+  ...functionTokensLawInputs,
   ...linguisticsLawInputs,
   ...mixtureLawInputs,
   ...servingLawInputs,

@@ -8,6 +8,7 @@ import { criticalMetrics } from './critical/registry.ts';
 import { curationMetrics } from './curation/registry.ts';
 import { servingMetrics } from './serving/registry.ts';
 import { tokenizerMetrics } from './tokenizer/registry.ts';
+import { functionTokensMetrics } from './function-tokens/registry.ts';
 import { linguisticsMetrics } from './linguistics/registry.ts';
 import { mixtureMetrics } from './mixture/registry.ts';
 import { servingMetrics } from './serving/registry.ts';
@@ -24,6 +25,7 @@ export const metrics: readonly MetricEntry[] = [
   ...curationMetrics,
   ...servingMetrics,
   ...tokenizerMetrics,
+  ...functionTokensMetrics,
   ...linguisticsMetrics,
   ...mixtureMetrics,
   ...servingMetrics,
