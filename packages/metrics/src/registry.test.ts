@@ -10,6 +10,7 @@ import { metricLaws } from './laws/metric-laws.test-support.ts';
 import { functionTokensLawInputs } from './function-tokens/law-inputs.test-support.ts';
 import { linguisticsLawInputs } from './linguistics/law-inputs.test-support.ts';
 import { mixtureLawInputs } from './mixture/law-inputs.test-support.ts';
+import { nextTokenLawInputs } from './next-token/law-inputs.test-support.ts';
 import { metricFrom, metrics } from './registry.ts';
 import { servingLawInputs } from './serving/law-inputs.test-support.ts';
 import { taskLawInputs } from './tasks/law-inputs.test-support.ts';
@@ -29,6 +30,7 @@ const lawInputs: LawInputsByName = {
   ...servingLawInputs,
   ...taskLawInputs,
   ...tokenizerLawInputs,
+  ...nextTokenLawInputs,
   ...volumeLawInputs,
 };
 

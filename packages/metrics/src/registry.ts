@@ -14,6 +14,7 @@ import { mixtureMetrics } from './mixture/registry.ts';
 import { servingMetrics } from './serving/registry.ts';
 import { taskMetrics } from './tasks/registry.ts';
 import { tokenizerMetrics } from './tokenizer/registry.ts';
+import { nextTokenMetrics } from './next-token/registry.ts';
 import { volumeMetrics } from './volume/registry.ts';
 
 /** Every metric. */
@@ -31,6 +32,7 @@ export const metrics: readonly MetricEntry[] = [
   ...servingMetrics,
   ...taskMetrics,
   ...tokenizerMetrics,
+  ...nextTokenMetrics,
   ...volumeMetrics,
 ];
 
