@@ -5,9 +5,9 @@ import { attentionLawInputs } from './attention/law-inputs.test-support.ts';
 import { codecLawInputs } from './codec/law-inputs.test-support.ts';
 import { criticalLawInputs } from './critical/law-inputs.test-support.ts';
 import { curationLawInputs } from './curation/law-inputs.test-support.ts';
-import type { LawInputsByName } from './laws/law-inputs.test-support.ts';
-import { metricLaws } from './laws/metric-laws.test-support.ts';
 import { functionTokensLawInputs } from './function-tokens/law-inputs.test-support.ts';
+import { metricLaws } from './laws/metric-laws.test-support.ts';
+import type { LawInputsByName } from './laws/law-inputs.test-support.ts';
 import { linguisticsLawInputs } from './linguistics/law-inputs.test-support.ts';
 import { mixtureLawInputs } from './mixture/law-inputs.test-support.ts';
 import { nextTokenLawInputs } from './next-token/law-inputs.test-support.ts';
@@ -23,14 +23,13 @@ const lawInputs: LawInputsByName = {
   ...codecLawInputs,
   ...criticalLawInputs,
   ...curationLawInputs,
-  ...tokenizerLawInputs,
   ...functionTokensLawInputs,
   ...linguisticsLawInputs,
   ...mixtureLawInputs,
+  ...nextTokenLawInputs,
   ...servingLawInputs,
   ...taskLawInputs,
   ...tokenizerLawInputs,
-  ...nextTokenLawInputs,
   ...volumeLawInputs,
 };
 

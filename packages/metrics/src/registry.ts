@@ -6,15 +6,13 @@ import { attentionMetrics } from './attention/registry.ts';
 import { codecMetrics } from './codec/registry.ts';
 import { criticalMetrics } from './critical/registry.ts';
 import { curationMetrics } from './curation/registry.ts';
-import { servingMetrics } from './serving/registry.ts';
-import { tokenizerMetrics } from './tokenizer/registry.ts';
 import { functionTokensMetrics } from './function-tokens/registry.ts';
 import { linguisticsMetrics } from './linguistics/registry.ts';
 import { mixtureMetrics } from './mixture/registry.ts';
+import { nextTokenMetrics } from './next-token/registry.ts';
 import { servingMetrics } from './serving/registry.ts';
 import { taskMetrics } from './tasks/registry.ts';
 import { tokenizerMetrics } from './tokenizer/registry.ts';
-import { nextTokenMetrics } from './next-token/registry.ts';
 import { volumeMetrics } from './volume/registry.ts';
 
 /** Every metric. */
@@ -24,15 +22,13 @@ export const metrics: readonly MetricEntry[] = [
   ...codecMetrics,
   ...criticalMetrics,
   ...curationMetrics,
-  ...servingMetrics,
-  ...tokenizerMetrics,
   ...functionTokensMetrics,
   ...linguisticsMetrics,
   ...mixtureMetrics,
+  ...nextTokenMetrics,
   ...servingMetrics,
   ...taskMetrics,
   ...tokenizerMetrics,
-  ...nextTokenMetrics,
   ...volumeMetrics,
 ];
 
