@@ -1,7 +1,7 @@
 // What taps cost a token; after `npx turbo run build --filter=@tokstream/metrics`: node bench/taps.mjs [BLOCK]
 // Processor time. Each case runs beside the same stream without taps; the difference of the medians of seven alternating runs is printed.
 import { lastValueFrom, map, range } from 'rxjs';
-import { corpusTokenCount, likelihood, MetricHub, tapMetric, TokenCounts, unigramEfficiency, volume } from '@tokstream/metrics';
+import { corpusTokenCount, frequencyLaw, innovation, likelihood, MetricHub, tapMetric, TokenCounts, unigramEfficiency, volume } from '@tokstream/metrics';
 
 const size = Number(process.argv[2] ?? 256);
 const blocks = Math.ceil(4_000_000 / size);
@@ -25,6 +25,8 @@ const cases = {
   'unigram-efficiency': [batch, (hub) => tapMetric(hub, unigramEfficiency())],
   'corpus-token-count': [batch, (hub) => tapMetric(hub, corpusTokenCount())],
   'counts of ids': [batch, (hub) => tapMetric(hub, counts)],
+  'frequency-law': [batch, (hub) => tapMetric(hub, frequencyLaw())],
+  innovation: [batch, (hub) => tapMetric(hub, innovation())],
   'four taps': [batch, (hub) => (source) => source.pipe(tapMetric(hub, volume()), tapMetric(hub, volume({ withSpecial: true })), tapMetric(hub, counts), tapMetric(hub, likelihood(), { select: () => scored }))],
 };
 

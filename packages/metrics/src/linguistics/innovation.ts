@@ -34,12 +34,16 @@ export interface InnovationResult {
 export interface InnovationState {
   readonly tokenOf: Map<number, number>;
   readonly documentOf: Map<number, number>;
+  /** 1 for small ids that came, so that known tokens cost no look-up in a map. */
+  seen: Uint8Array;
   tokens: number;
   /** Documents that ended. */
   documents: number;
   /** Whether tokens came since the last document ended. */
   isOpen: boolean;
 }
+
+const mostSeen = 1 << 18;
 
 const measures = {
   heapsExponent: { unit: '1', direction: 'none', about: 'Exponent of the law of distinct types by tokens.' },
@@ -53,7 +57,7 @@ const measures = {
 /**
  * How fast new types come in a stream: the curve of distinct types and Heaps' law. Special tokens do not count.
  *
- * Keeps two numbers for each type.
+ * Keeps two numbers for each type, and a byte for each id below 2^18.
  *
  * Errors: `invalid-ids`.
  *
@@ -67,16 +71,15 @@ export function innovation(options: InnovationOptions = {}): Metric<TokenBatch, 
     algebra: 'ordered',
     parameters,
     measures,
-    init: () => ({ tokenOf: new Map(), documentOf: new Map(), tokens: 0, documents: 0, isOpen: false }),
+    init: () => ({ tokenOf: new Map(), documentOf: new Map(), seen: new Uint8Array(0), tokens: 0, documents: 0, isOpen: false }),
     add(state, { ids, special, final }) {
       for (let at = 0; at < ids.length; at += 1) {
         if (special?.[at] === 1) continue;
         const id = ids[at]!;
         state.tokens += 1;
-        if (state.tokenOf.has(id)) continue;
+        if (state.seen[id] === 1 || state.tokenOf.has(id)) continue;
         if (id < 0) throw new TokstreamError(`${id} is no token id; ids are whole numbers from 0.`, { code: 'invalid-ids', stage: 'innovation' });
-        state.tokenOf.set(id, state.tokens);
-        state.documentOf.set(id, state.documents + 1);
+        note(state, id, state.tokens, state.documents + 1);
       }
       state.isOpen = final === false;
       if (!state.isOpen) state.documents += 1;
@@ -84,8 +87,7 @@ export function innovation(options: InnovationOptions = {}): Metric<TokenBatch, 
     merge(state, later) {
       for (const [id, token] of later.tokenOf) {
         if (state.tokenOf.has(id)) continue;
-        state.tokenOf.set(id, state.tokens + token);
-        state.documentOf.set(id, state.documents + later.documentOf.get(id)!);
+        note(state, id, state.tokens + token, state.documents + later.documentOf.get(id)!);
       }
       const isNothing = later.tokens === 0 && later.documents === 0 && !later.isOpen;
       state.tokens += later.tokens;
@@ -112,14 +114,23 @@ export function innovation(options: InnovationOptions = {}): Metric<TokenBatch, 
       const { firsts, counts } = objectFrom(encoded, ['firsts', 'counts']);
       const [tokens, documents, open] = numbersFrom(counts, 3) as [number, number, number];
       const flat = numbersFrom(firsts);
-      const state: InnovationState = { tokenOf: new Map(), documentOf: new Map(), tokens, documents, isOpen: open === 1 };
-      for (let at = 0; at < flat.length; at += 3) {
-        state.tokenOf.set(flat[at]!, flat[at + 1]!);
-        state.documentOf.set(flat[at]!, flat[at + 2]!);
-      }
+      const state: InnovationState = { tokenOf: new Map(), documentOf: new Map(), seen: new Uint8Array(0), tokens, documents, isOpen: open === 1 };
+      for (let at = 0; at < flat.length; at += 3) note(state, flat[at]!, flat[at + 1]!, flat[at + 2]!);
       return state;
     },
   };
+}
+
+function note(state: InnovationState, id: number, token: number, document: number): void {
+  state.tokenOf.set(id, token);
+  state.documentOf.set(id, document);
+  if (id >= mostSeen) return;
+  if (id >= state.seen.length) {
+    const grown = new Uint8Array(Math.max(1024, 2 ** Math.ceil(Math.log2(id + 1))));
+    grown.set(state.seen);
+    state.seen = grown;
+  }
+  state.seen[id] = 1;
 }
 
 /** How many of the rising places are at or before 1, 2, 4, ... and the end. */

@@ -57,5 +57,5 @@ export function solveMixture(categories: number, rows: readonly MixtureRow[]): M
   if (status !== 'optimal') throw new TokstreamError(`The linear program of ${rows.length} merges and competitors has no solution (${status}); give larger samples, or fewer merges.`, { code: 'solver-failed', stage: 'inferMixture' });
   const values = new Map(found);
   const slacks = (kind: string): Map<number, number> => new Map(found.filter(([name]) => name.startsWith(kind)).map(([name, value]) => [Number(name.slice(1)), value / scale]));
-  return { shares: Array.from({ length: categories }, (_, category) => values.get(`c${category}`) ?? 0), ofMerge: slacks('m'), ofPair: slacks('p'), objective: result / scale };
+  return { shares: Array.from({ length: categories }, (_, category) => values.get(`c${category}`) ?? 0), ofMerge: slacks('m'), ofPair: slacks('p'), objective: Math.max(0, result / scale) };
 }
