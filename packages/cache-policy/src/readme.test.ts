@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import * as backendPackage from '@tokstream/backend';
 import * as decodePackage from '@tokstream/decode';
 import * as metricsPackage from '@tokstream/metrics';
+import * as metricModelsPackage from '@tokstream/metrics/models';
 import * as modelPackage from '@tokstream/model';
 import * as tinyPackage from '@tokstream/tiny';
 import * as tokenizePackage from '@tokstream/tokenize';
@@ -26,6 +27,7 @@ const modules: Readonly<Record<string, unknown>> = {
   '@tokstream/cache-policy': cachePackage,
   '@tokstream/decode': decodePackage,
   '@tokstream/metrics': metricsPackage,
+  '@tokstream/metrics/models': metricModelsPackage,
   '@tokstream/model': modelPackage,
   '@tokstream/tiny': tinyPackage,
   '@tokstream/tokenize': tokenizePackage,

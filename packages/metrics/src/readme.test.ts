@@ -7,6 +7,7 @@ import * as tokenizePackage from '@tokstream/tokenize';
 import * as rxjs from 'rxjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as metricsPackage from './index.ts';
+import * as modelsPackage from './models.ts';
 import { metrics } from './registry.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
@@ -16,7 +17,7 @@ const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !/\.(test|test-support|reference)\.ts$/.test(file))
   .map((file) => readFileSync(new URL(file.replaceAll('\\', '/'), folder), 'utf8'));
 const documented = sources.flatMap((source) => [...source.matchAll(/^ \* ```js\n([^]*?)^ \* ```/gm)].map(([, code]) => code!.replaceAll(/^ \* ?/gm, '')));
-const modules: Readonly<Record<string, unknown>> = { rxjs, '@tensorflow/tfjs-core': tf, '@tokstream/core': corePackage, '@tokstream/metrics': metricsPackage, '@tokstream/tiny': tinyPackage, '@tokstream/tokenize': tokenizePackage };
+const modules: Readonly<Record<string, unknown>> = { rxjs, '@tensorflow/tfjs-core': tf, '@tokstream/core': corePackage, '@tokstream/metrics': metricsPackage, '@tokstream/metrics/models': modelsPackage, '@tokstream/tiny': tinyPackage, '@tokstream/tokenize': tokenizePackage };
 
 beforeAll(() => selectBackend({ backend: 'wasm' }));
 
@@ -49,6 +50,7 @@ describe('its tables', () => {
   test('name what exists', () => {
     const shown = new Set(metrics.map(({ name }) => camelCase(name)));
     for (const name of Object.keys(metricsPackage)) if (!shown.has(name)) expect(readme, name).toContain(name);
+    for (const name of Object.keys(modelsPackage)) expect(readme, name).toContain(name);
     for (const name of shown) expect(Object.keys(metricsPackage)).toContain(name);
   });
 

@@ -1,5 +1,5 @@
 import { TokstreamError } from '@tokstream/core';
-import { describeSinks, sinkDiagnostics } from '@tokstream/metrics';
+import { describeSinks, sinkDiagnostics } from '@tokstream/metrics/models';
 import type { CausalLM } from '@tokstream/model';
 import type { LongDocument } from '../documents/long-document.ts';
 

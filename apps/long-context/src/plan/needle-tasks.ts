@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { makeNeedles, needleLikelihood, type NeedleTask, runNeedles } from '@tokstream/metrics';
+import { makeNeedles, type NeedleTask } from '@tokstream/metrics';
+import { needleLikelihood, runNeedles } from '@tokstream/metrics/models';
 import type { Tokenizer } from '@tokstream/tokenize';
 import { cellKey } from '../measure/cell-key.ts';
 import type { CellTask } from '../measure/cell-task.ts';

@@ -33,7 +33,8 @@ export interface SampleTensorOptions<T, Input> extends TapOptions {
  * @example
  * ```js
  * import * as tf from '@tensorflow/tfjs-core';
- * import { meanCosine, MetricHub, overSmoothing, sampleTensor } from '@tokstream/metrics';
+ * import { MetricHub, overSmoothing } from '@tokstream/metrics';
+ * import { meanCosine, sampleTensor } from '@tokstream/metrics/models';
  * import { of } from 'rxjs';
  * const hub = new MetricHub();
  * const streams = { first: tf.tensor2d([[1, 0], [0, 1]]), last: tf.tensor2d([[3, 4], [3, 4]]) };

@@ -56,6 +56,40 @@ describe('the anatomy of an answer', () => {
   });
 });
 
+// Answers of gpt-3.5-turbo-0301 with the tokens it wrote them in: the first twelve rows of results/20240125_gpt35_0301_answer_length_effects.csv
+// of Singh and Strouse, https://github.com/aadityasingh/TokenizationCounts (MIT).
+const published = [
+  ['8464327', '1470761', '993 508 8'],
+  ['3529456', '8302080', '118 015 36'],
+  ['7718526', '31386286', '390 048 12'],
+  ['76110181', '5842298', '819 524 79'],
+  ['6813376', '99705409', '106 118 785'],
+  ['92890802', '7798383', '100 089 185'],
+  ['47515218', '49749951', '972 651 69'],
+  ['91770186', '40528087', '132 898 273'],
+  ['9172574', '428268256', '437 440 830'],
+  ['460227618', '4420217', '464 647 835'],
+  ['69828801', '267222004', '337 050 805'],
+  ['818243791', '38657761', '856 901 552'],
+] as const;
+
+test('published answers are cut as their model cut them, and go wrong in digit four where they are longer, as is published', () => {
+  const metric = digitErrors({ direction: 'left-to-right' });
+  const state = metric.init();
+  const wrong: (readonly number[])[] = [];
+  for (const [left, right, tokens] of published) {
+    const answer = tokens.replaceAll(' ', '');
+    expect(cutDigits(answer, 3, 'left-to-right').join(' ')).toBe(tokens);
+    metric.add(state, { operands: [left, right], answer });
+    const { digits } = arithmeticAnatomy({ operands: [left, right], answer });
+    // Places from the left, from 1.
+    if (digits.includes(true)) wrong.push(digits.toReversed().flatMap((isWrong, at) => (isWrong ? [at + 1] : [])));
+  }
+  const result = metric.result(state) as DigitErrorsResult;
+  expect(result).toMatchObject({ answers: 12, formatShare: 1, lengthErrorShare: 0, accuracyByLength: { longer: 0 }, tokenErrors: { 0: 1 / 12, 1: 4 / 12, 2: 0 } });
+  expect(wrong).toEqual([[4], [3], [4], [4], [4]]);
+});
+
 test('errors add up to shares by what they are and where', () => {
   const metric = digitErrors({ frequencies: 'made up' }, new Map([['678', 5], ['778', 9], ['12', 2], ['13', 1]]));
   const state = metric.init();

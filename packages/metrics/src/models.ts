@@ -1,0 +1,10 @@
+export { exchangeState, type ExchangeOptions } from './attention/binding/exchange-state.ts';
+export { describeSinks } from './attention/sinks/describe-sinks.ts';
+export { type LayerTensors, readExtremes, reduceLayer } from './attention/sinks/reduce-layer.ts';
+export { sinkDiagnostics, type SinkDiagnostics, type SinkOptions } from './attention/sinks/sink-diagnostics.ts';
+export { layerCosines } from './attention/smoothing/layer-cosines.ts';
+export { meanCosine } from './attention/smoothing/mean-cosine.ts';
+export { sampleTensor, type SampleTensorOptions } from './operators/sample-tensor.ts';
+export { type AnswerLikelihood, needleLikelihood, type NeedleLikelihood } from './tasks/needles/needle-likelihood.ts';
+export { type NeedleTokenizer } from './tasks/needles/needle-tokenizer.ts';
+export { type NeedleOutcome, runNeedles, type RunNeedlesOptions } from './tasks/needles/run-needles.ts';
