@@ -91,7 +91,7 @@ export { type CountedPretokens } from './mixture/merge-replay.ts';
 export { mixture, type CategorySample, type MixtureOptions, type MixtureState } from './mixture/mixture.ts';
 export { readBpeMerges } from './mixture/read-bpe-merges.ts';
 export { GatedPooling } from './next-token/gated-pooling.ts';
-export { nextTokenFeatureNames, nextTokenFeatures } from './next-token/next-token-features.ts';
+export { nextTokenFeatureNames } from './next-token/next-token-feature-names.ts';
 export { predictability, type PredictabilityResult, type PredictabilityState } from './next-token/predictability.ts';
 export { foldMetric } from './operators/fold-metric.ts';
 export { observeRequest, type ObserveRequestOptions } from './operators/observe-request.ts';

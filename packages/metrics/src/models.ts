@@ -4,6 +4,7 @@ export { type LayerTensors, readExtremes, reduceLayer } from './attention/sinks/
 export { sinkDiagnostics, type SinkDiagnostics, type SinkOptions } from './attention/sinks/sink-diagnostics.ts';
 export { layerCosines } from './attention/smoothing/layer-cosines.ts';
 export { meanCosine } from './attention/smoothing/mean-cosine.ts';
+export { nextTokenFeatures } from './next-token/next-token-features.ts';
 export { sampleTensor, type SampleTensorOptions } from './operators/sample-tensor.ts';
 export { type AnswerLikelihood, needleLikelihood, type NeedleLikelihood } from './tasks/needles/needle-likelihood.ts';
 export { type NeedleTokenizer } from './tasks/needles/needle-tokenizer.ts';

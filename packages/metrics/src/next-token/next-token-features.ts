@@ -1,8 +1,5 @@
 import { greaterEqual, logSoftmax, mul, neg, oneHot, scalar, stack, sum, type Tensor1D, type Tensor2D, tidy, where, zerosLike, max, mean, exp, greater, cast, expandDims } from '@tensorflow/tfjs-core';
 
-/** What `nextTokenFeatures` gives of each token, in this order. */
-export const nextTokenFeatureNames = ['logProbability', 'entropy', 'highest', 'rank', 'mass'] as const;
-
 /**
  * What a model's prediction says of the token that came: its log-probability, the entropy of the prediction, the highest log-probability, the share of
  * the vocabulary that is at least as probable, and the probability of all that.

@@ -3,7 +3,7 @@ import type { Measure } from '../contract/measure.ts';
 import type { Metric } from '../contract/metric.ts';
 import { Moments } from '../statistics/moments.ts';
 import { objectFrom } from '../statistics/object-from.ts';
-import { nextTokenFeatureNames } from './next-token-features.ts';
+import { nextTokenFeatureNames } from './next-token-feature-names.ts';
 
 type Feature = (typeof nextTokenFeatureNames)[number];
 

@@ -1,0 +1,2 @@
+/** What `nextTokenFeatures` gives of each token, in this order. */
+export const nextTokenFeatureNames = ['logProbability', 'entropy', 'highest', 'rank', 'mass'] as const;
