@@ -56,8 +56,8 @@ export async function fusedModule(memory: WasmMemory): Promise<FusedModule | und
 }
 
 /** Instantiates the module over a memory, and has it write what it keeps there. */
-export async function startModule(module: WebAssembly.Module, env: WebAssembly.ModuleImports): Promise<FusedModule> {
-  const exports = (await WebAssembly.instantiate(module, { env })).exports as unknown as FusedModule & { writeConstants(): void };
+export async function startModule(module: object, env: object): Promise<FusedModule> {
+  const exports = (await WebAssembly.instantiate(module as WebAssembly.Module, { env: env as WebAssembly.ModuleImports })).exports as unknown as FusedModule & { writeConstants(): void };
   exports.writeConstants();
   return exports;
 }
