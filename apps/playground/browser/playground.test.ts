@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { findBrowser } from './find-browser.ts';
+import { findBrowser } from '../../../packages/testing/src/find-browser.ts';
 import { generateInNode } from './generate-in-node.test-support.ts';
 import { servedSite } from './site.test-support.ts';
 

@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { findBrowser } from '../../playground/browser/find-browser.ts';
+import { findBrowser } from '../../../packages/testing/src/find-browser.ts';
 import type { LiveState } from '../src/live/live-state.ts';
 import { generated, post, serve, type Served, until } from '../src/test-world.test-support.ts';
 
