@@ -3,7 +3,7 @@
 // compiles it into src/simd/fused-binary.ts.
 import { multiply } from './panels';
 import { addTo, bend, capTo, layerNorm, rmsNorm, rotate, scaleBy, softmax } from './rows';
-import { scoreLargest, scorePart } from './screen';
+import { keepLargest } from './screen';
 import { Kind, share, Task, taskOf } from './team';
 import { panelBytes, prepareRows, product, readColumn } from './weights';
 
@@ -120,7 +120,6 @@ export function runPart(task: Task, from: i32, to: i32, lane: i32): void {
     case Kind.multiply: multiplyPart(task, from, to, lane); break;
     case Kind.attend: attendPart(task, from, to, lane); break;
     case Kind.widen: widenPart(task, from, to, lane); break;
-    case Kind.score: scorePart(task, from, to); break;
   }
 }
 
@@ -320,8 +319,9 @@ function leave(m: Model, s: Step): void {
   }
   if (!s.scoredRows) return;
   const row = <usize>m.vocabularyPadded << 2;
-  if (s.top) scoreLargest(m.team, s.logits, row, last, out, s.scoredRows, m.head, m.screen, m.screenScales, m.embeddingWidth, m.vocabulary, s.top, s.screenRoom);
-  else project(m, s, m.headKind, s.logits, row, last, out, m.head, 0, m.embeddingWidth, m.vocabularyPadded, s.scoredRows, false);
+  // Screened with a copy of the head in 8 bits.
+  project(m, s, s.top ? 2 : m.headKind, s.logits, row, last, out, s.top ? m.screen : m.head, 0, m.embeddingWidth, m.vocabularyPadded, s.scoredRows, false);
+  if (s.top) keepLargest(s.logits, row, last, out, s.scoredRows, m.head, m.screenScales, m.embeddingWidth, m.vocabulary, s.top, s.screenRoom);
   if (m.logitScale != 1) scaleBy(s.logits, <usize>s.scoredRows * row, m.logitScale);
   if (m.logitCap > 0) capTo(s.logits, <usize>s.scoredRows * row, m.logitCap);
 }

@@ -22,7 +22,7 @@ const lost: usize = 144;
 const task: usize = 192;
 
 /** What threads share. */
-export const enum Kind { multiply, attend, widen, score }
+export const enum Kind { multiply, attend, widen }
 
 /** What is to be done: `units` of something, in so many parts. */
 @unmanaged export class Task {

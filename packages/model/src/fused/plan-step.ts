@@ -6,6 +6,7 @@ import { pageSlots } from './fused-sizes.ts';
 import type { FusedPass } from './fused-pass.ts';
 import { ScratchPlan } from './scratch-plan.ts';
 import { scoredRows, type StepPart } from './step-part.ts';
+import { screenKind } from './weight-precision.ts';
 
 /** What a layer of a stretch reads, and where of the scratch that is told. */
 export interface LayerPlan {
@@ -81,7 +82,7 @@ export function planStep(model: FusedModel, passes: readonly FusedPass[], part: 
     scores: lane + 8 * lines * sizes.head,
     panelRoom: lane + attention,
     logits: scratch.room(scored.length * sizes.vocabulary),
-    rounded: scratch.room(Math.max(...[kinds.layers, kinds.head].map((kind) => memory.module.roundedRoom(kind, longestRow, rows))) / 4),
+    rounded: scratch.room(Math.max(...[kinds.layers, top > 0 ? screenKind : kinds.head].map((kind) => memory.module.roundedRoom(kind, longestRow, rows))) / 4),
     screenRoom: scratch.room(screenedHead.room(top, scored.length)),
     hidden: scratch.room(want.hidden === true ? rows * (layers.length * sizes.width + sizes.embedding) : 0),
     queries: scratch.room(want.queries === true ? layers.length * rows * heads * sizes.head : 0),

@@ -4,6 +4,7 @@ import type { Want } from '../causal-lm.ts';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
 import type { FusedMemory } from './fused-memory.ts';
 import { fusedSizes } from './fused-sizes.ts';
+import { screenKind } from './weight-precision.ts';
 
 /** Most logits of a row that are looked for one by one; from here on all are computed. */
 const most = 256;
@@ -44,13 +45,13 @@ export class ScreenedHead {
 
   /** Numbers of scratch that the module needs to look for `count` logits of each of some rows. */
   room(count: number, rows: number): number {
-    return count === 0 ? 0 : rows * (17 * groupsOf(this.#config) + 2) + count;
+    return count === 0 ? 0 : 2 * rows + count;
   }
 
   #make(): void {
     if (this.#made) return;
     const panels = fusedSizes(this.#config).vocabulary / 8;
-    const blocks = this.#memory.take(panels * groupsOf(this.#config) * 288);
+    const blocks = this.#memory.take(panels * this.#memory.module.panelBytes(screenKind, this.#config.embeddingWidth));
     const scales = this.#memory.take(32 * panels);
     const field = (name: (typeof fusedFields.model)[number]): number => this.#model / 4 + fusedFields.model.indexOf(name);
     this.#memory.module.quantisePanels(blocks, scales, this.#memory.ints[field('head')]!, this.#config.embeddingWidth, panels);
@@ -60,6 +61,3 @@ export class ScreenedHead {
   }
 }
 
-function groupsOf({ embeddingWidth }: DecoderConfig): number {
-  return Math.ceil(embeddingWidth / 32);
-}
