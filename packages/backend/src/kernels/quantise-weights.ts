@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { TokstreamError } from '@tokstream/core';
 import { simdLoops } from '../simd/simd-loops.ts';
 import { type HeapKernel, runHeapKernel } from './heap-kernel.ts';
 
@@ -30,8 +31,10 @@ const quantiseKernel: HeapKernel<object> = {
  *
  * @param matrix `[k, n]`, borrowed
  * @returns weights that the caller disposes, of use on the same backend
+ * @throws `unsupported-backend` on webgpu, which computes whole numbers in float32 and so cannot pack four codes into one
  */
 export function quantiseWeights(matrix: tf.Tensor2D): QuantisedWeights {
+  if (tf.getBackend() === 'webgpu') throw new TokstreamError('The webgpu backend cannot hold weights in 8 bits; keep the matrix in float32, or use wasm or tensorflow.', { code: 'unsupported-backend', stage: 'quantiseWeights' });
   const tensors = tf.tidy(() => {
     const blocks = runHeapKernel(quantiseKernel, [matrix], {})?.[0];
     return blocks === undefined ? composed(matrix) : [blocks];

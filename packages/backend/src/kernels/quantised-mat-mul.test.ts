@@ -8,6 +8,15 @@ import { quantisedMatMulReference } from './quantised-mat-mul.reference.ts';
 import { quantiseWeights } from './quantise-weights.ts';
 
 await backendMatrix(selectBackend, (backend) => {
+  if (backend === 'webgpu') {
+    it('refuses weights of 8 bits', () =>
+      leakGuard(() => {
+        const matrix = tf.ones([2, 2]) as tf.Tensor2D;
+        expectCode('unsupported-backend', () => quantiseWeights(matrix));
+        tf.dispose(matrix);
+      }));
+    return;
+  }
   it('multiplies with weights of 8 bits as the plain reference does, for any shape', () =>
     leakGuard(async () => {
       const size = fc.integer({ min: 1, max: 100 });
