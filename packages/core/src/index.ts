@@ -12,7 +12,7 @@ export { deadLetter } from './dead-letter.ts';
 export { policyName, type DeadLetter, type ErrorPolicy, type ErrorPolicyOptions, type FailedItem } from './error-policy.ts';
 export { TokstreamError, type TokstreamErrorOptions } from './errors.ts';
 export { fromPull, type FromPullOptions } from './from-pull.ts';
-export type { DecodeEvent, DoneReason, TokenBlock, TokenLogProbability, TokenOrigin } from './items.ts';
+export type { DecodeEvent, DoneReason, MergePlan, TokenBlock, TokenLogProbability, TokenOrigin } from './items.ts';
 export { Lease, type LeaseOutcome } from './lease.ts';
 export { LeaseScope } from './lease-scope.ts';
 export type { DropCountOptions } from './operators/drop-counter.ts';

@@ -10,6 +10,24 @@ export interface TokenBlock {
   readonly final: boolean;
 }
 
+/**
+ * Which positions of a sequence become which slots: data, without values. `@tokstream/merge` makes, composes, applies and inverts plans.
+ *
+ * Slots stand in the order of their anchors, so text keeps its order.
+ */
+export interface MergePlan {
+  /** Positions before. */
+  readonly n: number;
+  /** Slots after. */
+  readonly m: number;
+  /** [n] the slot that each position goes into, -1 where it is dropped. */
+  readonly group: Int32Array;
+  /** [m] the position that stands for each slot in position embeddings and rotations; strictly ascending. */
+  readonly anchor: Int32Array;
+  /** [m] how many original tokens each slot stands for. */
+  readonly size: Float32Array;
+}
+
 /** Why a sequence ended. `complete`: what constrains it allows nothing more. */
 export type DoneReason = 'end-of-sequence' | 'length' | 'stop-string' | 'stop-rule' | 'time' | 'complete' | 'context-full' | 'aborted' | 'failed';
 

@@ -1,0 +1,2 @@
+export { identityRows } from './rows/identity-rows.ts';
+export { type MixingRows, type Provenance } from './rows/mixing-rows.ts';

@@ -1,0 +1,21 @@
+/** Where the row of a target token comes from. */
+export type Provenance = 'exact' | 'special' | 'pieces' | 'neighbours' | 'aligned' | 'sparse-code' | 'random';
+
+/**
+ * Every row of a new embedding table as a weighted sum of rows of an old one, in compressed sparse rows: data, without tensors.
+ *
+ * Row `i` has the entries `rowPointer[i]` to `rowPointer[i + 1]` of `column` and `weight`; a row without entries is drawn at random.
+ */
+export interface MixingRows {
+  /** Tokens of the target vocabulary. */
+  readonly rows: number;
+  /** Tokens of the source vocabulary. */
+  readonly columns: number;
+  /** [rows + 1] */
+  readonly rowPointer: Uint32Array;
+  /** Source ids. */
+  readonly column: Uint32Array;
+  readonly weight: Float32Array;
+  /** [rows] */
+  readonly provenance: readonly Provenance[];
+}
