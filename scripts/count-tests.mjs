@@ -1,5 +1,5 @@
 // Adds up the JSON test reports in a folder: `node scripts/count-tests.mjs DIR [STAGE...]`.
-// STAGE names a stage that ended with an error; each one whose reports show no failure counts as one, so that the last line is true.
+// Names every test that failed. STAGE names a stage that ended with an error; each one whose reports show no failure counts as one, so that the last line is true.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,6 +13,9 @@ for (const file of readdirSync(folder, { recursive: true }).filter((name) => nam
   const broken = (report.testResults ?? []).filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some((result) => result.status === 'failed'));
   passed += report.numPassedTests;
   failuresByStage.set(stage, (failuresByStage.get(stage) ?? 0) + report.numFailedTests + broken.length);
+  for (const { name, assertionResults } of report.testResults ?? []) {
+    for (const { fullName, failureMessages } of assertionResults.filter(({ status }) => status === 'failed')) process.stdout.write(`failed: ${name}: ${fullName}: ${failureMessages[0]?.split('\n')[0] ?? ''}\n`);
+  }
   for (const { name, message } of broken) process.stdout.write(`did not run: ${name}: ${message.split('\n')[0]}\n`);
 }
 for (const stage of failedStages.filter((name) => !failuresByStage.get(name))) {

@@ -10,6 +10,7 @@ import { SequenceDraft } from '../speculation/sequence-draft.ts';
 import type { WaitingSequence } from './admit.ts';
 import { type CompanionRun, startCompanion } from './companion-run.ts';
 import { endSequence, SequenceEnd } from './sequence-end.ts';
+import { sequenceLeft } from './sequence-left.ts';
 import { TextOutput } from './text-output.ts';
 import { TokenPicker } from './token-picker.ts';
 
@@ -270,7 +271,7 @@ export class ActiveSequence {
   }
 
   #free(): void {
-    this.#abort.abort();
+    this.#abort.abort(sequenceLeft);
     this.#text[Symbol.dispose]();
     this.#draft?.[Symbol.dispose]();
     for (const { cache } of this.#companions.flat()) cache[Symbol.dispose]();

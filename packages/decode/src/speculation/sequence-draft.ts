@@ -2,6 +2,7 @@ import { seededRandom } from '@tokstream/core';
 import { type DraftTree, noDraft } from '../drafters/draft-tree.ts';
 import type { Drafter, DrafterSource, Verification } from '../drafters/drafter.ts';
 import { trimTree } from '../drafters/trim-tree.ts';
+import { sequenceLeft } from '../loop/sequence-left.ts';
 import { Acceptance } from './acceptance.ts';
 import { checkTree } from './check-tree.ts';
 import { DraftPace } from './draft-pace.ts';
@@ -75,7 +76,7 @@ export class SequenceDraft implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#abort.abort();
+    this.#abort.abort(sequenceLeft);
     this.#drafter[Symbol.dispose]();
   }
 }
