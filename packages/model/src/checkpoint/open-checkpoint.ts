@@ -55,14 +55,11 @@ export async function openCheckpoint(files: ModelFiles, options: CheckpointOptio
       const { type } = entry;
       if (type !== 'F32' && type !== 'F16' && type !== 'BF16') return false;
       const rowBytes = shape[1]! * bytesPerValue.get(type)!;
-      let lent: Uint8Array | undefined;
       const take = (bytes: Uint8Array, offset: number): void => {
-        // Files may give bytes that they hold instead.
-        if (bytes.buffer !== lent!.buffer || bytes.byteOffset !== lent!.byteOffset) lent!.set(bytes);
         reader.take(type, offset / rowBytes, bytes.length / rowBytes);
         options.onRead?.(bytes.length);
       };
-      await readInChunks(file, entry.begin, entry.end, rowBytes, take, signal, (bytes) => (lent = reader.room(bytes)));
+      await readInChunks(file, entry.begin, entry.end, rowBytes, take, signal, (bytes) => reader.room(bytes));
       return true;
     };
     const source = { ...weightSource(tensors.size, (name) => tensors.has(name), stream), streamStored };

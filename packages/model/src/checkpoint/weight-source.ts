@@ -10,7 +10,7 @@ export type StoredType = 'F32' | 'F16' | 'BF16';
 
 /** Takes a tensor as it is stored. */
 export interface StoredReader {
-  /** Room for bytes of the next rows, at most `chunkBytes` of them or one row, which stays as it is until they are taken. */
+  /** Room for bytes of the next rows, at most `chunkBytes` of them or one row, which stays as it is until they are taken; it may be asked for while the rows before are not. */
   room(bytes: number): Uint8Array;
   /** Called when rows are in the room, in their order. @param first number of the first row */
   take(type: StoredType, first: number, rows: number): void;

@@ -56,23 +56,26 @@ export class WeightReader {
     // With the first values, that is, when the file has been found to have as many.
     const begin = (): void => {
       to = memory.take(memory.module.panelBytes(kind, inputs) * panels);
-      packer = memory.scratch(packerBytes + stagingBytes + roomBytes);
+      packer = memory.scratch(packerBytes + stagingBytes + 2 * roomBytes);
       memory.bytes.fill(0, packer + packerBytes, packer + packerBytes + stagingBytes);
       writeFields(memory, packer, fusedFields.packer, {
         kind, type: 0, to, k: inputs, panels, staging: packer + packerBytes, whole: Number(whole), staged: -1, columns: 0, transposed: Number(transposed),
         outputRun: outputRuns.run, outputPlaces: outputRuns.places, inputRun: inputRuns.run, inputPlaces: inputRuns.places, scale, shift,
       });
     };
+    // Two rooms in turn: one is filled while the other is packed.
+    let [lent, packed] = [0, 0];
+    const room = (turn: number): number => packer + packerBytes + stagingBytes + (turn % 2) * roomBytes;
     for (const { name, shape } of slot.parts) {
       const lend = (bytes: number): Uint8Array => {
         if (packer === 0) begin();
-        const at = packer + packerBytes + stagingBytes;
+        const at = room(lent++);
         return memory.bytes.subarray(at, at + bytes);
       };
       const pack = (type: StoredType, first: number, rows: number): void => {
         memory.ints[packer / 4 + fusedFields.packer.indexOf('type')] = storedTypes.indexOf(type);
         memory.ints[packer / 4 + fusedFields.packer.indexOf('columns')] = shape[1]!;
-        memory.module.packRows(packer, packer + packerBytes + stagingBytes, before + first, rows);
+        memory.module.packRows(packer, room(packed++), before + first, rows);
       };
       await this.#stored(this.#nameOf(name), shape, lend, pack);
       before += shape[0]!;
