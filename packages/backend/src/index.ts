@@ -15,5 +15,6 @@ export { type SelectBackendOptions, type SelectedBackend, selectBackend } from '
 export { fusedFields, type FusedModule, fusedModule, teamPlaces, type WasmMemory } from './simd/fused-module.ts';
 export { type FusedThread, type FusedThreads, fusedThreads } from './simd/fused-threads.ts';
 export { type SimdLoops, simdLoops } from './simd/simd-loops.ts';
+export { wasmHasRelaxedSimd } from './simd/wasm-has-relaxed-simd.ts';
 export { wasmHasSimd } from './simd/wasm-has-simd.ts';
 export { selfTest } from './self-test.ts';

@@ -1,4 +1,5 @@
 import { getBackend } from '@tensorflow/tfjs-core';
+import { wasmHasRelaxedSimd } from '@tokstream/backend';
 import { TokstreamError } from '@tokstream/core';
 import type { CausalLM, WeightPrecision } from './causal-lm.ts';
 import { fingerprintWeights } from './checkpoint/fingerprint-weights.ts';
@@ -105,7 +106,7 @@ export async function modelFromWeights(config: LlamaConfig | DecoderConfig, weig
 async function loadOnEngine(config: DecoderConfig, weights: WeightSource, endOfSequence: readonly number[], options: LoadModelOptions): Promise<CausalLM> {
   const { source, fingerprint } = fingerprintWeights(weights);
   const model = await startEngine(config, source, endOfSequence, options);
-  return Object.assign(model, { fingerprint: fingerprint(config), runsOn: [model.engine, ...(model.engine === 'fused' ? [] : [getBackend()]), ...(model.precision === undefined ? [] : [model.precision]), ...(typeof options.threads === 'number' && options.threads > 1 ? [`on ${options.threads}`] : [])].join(' ') });
+  return Object.assign(model, { fingerprint: fingerprint(config), runsOn: [model.engine, ...(model.engine === 'fused' ? (wasmHasRelaxedSimd() ? ['relaxed'] : []) : [getBackend()]), ...(model.precision === undefined ? [] : [model.precision]), ...(typeof options.threads === 'number' && options.threads > 1 ? [`on ${options.threads}`] : [])].join(' ') });
 }
 
 async function startEngine(config: DecoderConfig, source: WeightSource, endOfSequence: readonly number[], { engine: wanted = 'auto', needs = [], precision = 'float32', threads = 'auto', onEngine, signal }: LoadModelOptions): Promise<CausalLM> {
