@@ -1,6 +1,31 @@
+// Rows and what makes them.
+export { applyRows, type ApplyRowsOptions, type RowBlock } from './rows/apply-rows.ts';
+export { checkRows } from './rows/check-rows.ts';
+export { emptyRows } from './rows/empty-rows.ts';
+export { firstRows } from './rows/first-rows.ts';
 export { identityRows } from './rows/identity-rows.ts';
 export { type MixingRows, type Provenance } from './rows/mixing-rows.ts';
-export { type VectorStore } from './vectors/vector-store.ts';
+export { mixTable } from './rows/mix-table.ts';
+export { normaliseRows } from './rows/normalise-rows.ts';
+export { reportRows, type RowsReport } from './rows/report-rows.ts';
+export { RowsBuilder } from './rows/rows-builder.ts';
+export { memoryTable, type SourceTable } from './rows/source-table.ts';
+export { tableStatistics, type TableStatistics } from './rows/table-statistics.ts';
+export { alignedRows } from './initialisers/aligned.ts';
+export { exactRows } from './initialisers/exact.ts';
+export { extensionRows } from './initialisers/extension.ts';
+export { findInitialiser, initialise } from './initialisers/initialise.ts';
+export { type Initialiser, type InitialiserInput, type InitialiserNeed, type InitialiserSettings } from './initialisers/initialiser.ts';
+export { type Lexicon, lexiconRows } from './initialisers/lexicon.ts';
+export { type Candidates, type NeighbourOptions, neighbourRows } from './initialisers/neighbours.ts';
+export { type Normaliser, softmax, sparsemax, sumToOne } from './initialisers/normalisers.ts';
+export { pieceRows, type PieceWeights } from './initialisers/pieces.ts';
+export { initialisers } from './initialisers/registry.ts';
+export { sparseCodeRows, type SparseCodeOptions } from './initialisers/sparse-code.ts';
+export { tokenAdaptRows, type TokenAdaptOptions } from './initialisers/token-adapt.ts';
+export { lookUpVectors, type LookUpBy, type TokenVectors } from './initialisers/token-vectors.ts';
+export { type CreateVocabTokenizer, type SpecialRole, type VocabTokenizer } from './vocabulary/vocab-tokenizer.ts';
+export { type VocabView, vocabView } from './vocabulary/vocab-view.ts';
 
 // Static vectors and alignment.
 export { trainVectors } from './operators/train-vectors.ts';
@@ -17,5 +42,6 @@ export { type PpmiOptions } from './vectors/ppmi/ppmi-matrix.ts';
 export { type PpmiVectors, ppmiVectors, type PpmiVectorsOptions } from './vectors/ppmi/ppmi-vectors.ts';
 export { type RandomisedSvdOptions } from './vectors/ppmi/randomised-svd.ts';
 export { subwordVectors, type SubwordVectorsOptions } from './vectors/subword-vectors.ts';
+export { type VectorStore } from './vectors/vector-store.ts';
 export { type VectorTable, vectorTable } from './vectors/vector-table.ts';
 export { type TokenPiece, type VectorTrainer } from './vectors/vector-trainer.ts';

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { WasmMemory } from './fused-module.ts';
 import { simdBinary } from './simd-binary.ts';
 
 /** SIMD loops over the memory of TensorFlow.js' wasm module; arguments are byte offsets in it (`view.byteOffset`) and sizes. */
@@ -39,10 +40,14 @@ export function simdLoops(): SimdLoops | undefined {
 
 function instantiate({ wasm }: { readonly wasm?: { readonly asm?: { readonly memory?: WebAssembly.Memory } } }): SimdLoops | undefined {
   const memory = wasm?.asm?.memory;
-  if (!(memory instanceof WebAssembly.Memory)) return undefined;
+  return memory instanceof WebAssembly.Memory ? simdLoopsOver(memory) : undefined;
+}
+
+/** The loops over memory of the caller's; undefined where WebAssembly lacks SIMD, and for memory that is shared. */
+export function simdLoopsOver(memory: WasmMemory): SimdLoops | undefined {
   try {
     const bytes = Uint8Array.from(atob(simdBinary), (character) => character.codePointAt(0)!);
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports as unknown as SimdLoops;
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: memory as WebAssembly.Memory } }).exports as unknown as SimdLoops;
   } catch {
     // Memory that is shared between threads, or an engine without SIMD: TensorFlow.js' own kernels do.
     return undefined;
