@@ -6,7 +6,7 @@ import { project } from './project.ts';
 import { siluGate } from './silu-gate.ts';
 
 /** The MLP of a layer, with or without a gate. `x` is `[rows, width]`, borrowed. */
-export function feedForward(x: tf.Tensor2D, layer: DecoderLayer<tf.Tensor>, { activation, gated }: DecoderConfig): tf.Tensor2D {
+export function feedForward(x: tf.Tensor2D, layer: Pick<DecoderLayer<tf.Tensor>, 'gateUp' | 'gateUpBias' | 'down' | 'downBias'>, { activation, gated }: Pick<DecoderConfig, 'activation' | 'gated'>): tf.Tensor2D {
   const wide = project(x, layer.gateUp, layer.gateUpBias);
   return project(gated ? gate(wide, activation) : (activate[activation](wide) as tf.Tensor2D), layer.down, layer.downBias);
 }

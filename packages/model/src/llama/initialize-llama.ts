@@ -2,6 +2,7 @@ import type { Random } from '@tokstream/core';
 import { listParameters } from '../decoder/decoder-parameters.ts';
 import { describeLlama } from '../families/llama.ts';
 import { type NamedTensor, sizeOf } from '../safetensors/named-tensor.ts';
+import { standardNormal } from '../standard-normal.ts';
 import type { LlamaConfig } from './llama-config.ts';
 
 /**
@@ -19,15 +20,10 @@ export function initializeLlama(config: LlamaConfig, random: Random): Map<string
       if (name.endsWith('norm.weight')) data.fill(1);
       else if (!name.endsWith('.bias')) {
         const deviation = config.initializerRange * (/\.(o_proj|down_proj)\./.test(name) ? residualScale : 1);
-        for (let index = 0; index < data.length; index += 1) data[index] = deviation * normal(random);
+        for (let index = 0; index < data.length; index += 1) data[index] = deviation * standardNormal(random);
       }
       tensors.set(name, { shape, data });
     }
   }
   return tensors;
-}
-
-/** One standard normal number (Box and Muller 1958). */
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 }

@@ -1,4 +1,5 @@
 import type { Activation } from '../decoder/decoder-config.ts';
+import { formatActivation } from '../decoder/format-activation.ts';
 import type { RopeScaling } from '../decoder/rope-frequencies.ts';
 import { configReader, quoted, unsupportedConfig } from '../families/config-reader.ts';
 import { readLlamaSizes } from '../families/llama-shape.ts';
@@ -30,9 +31,6 @@ export interface LlamaConfig {
   /** Standard deviation that fresh weights are drawn with. */
   readonly initializerRange: number;
 }
-
-/** Names of the activations in the `config.json` that is written. */
-const activationNames: Readonly<Record<Activation, string>> = { silu: 'silu', relu: 'relu', gelu: 'gelu', 'gelu-tanh': 'gelu_pytorch_tanh' };
 
 /**
  * Reads a Hugging Face `config.json` of model type `llama`, in the older form (`rope_theta`, `rope_scaling`) and the
@@ -74,7 +72,7 @@ export function formatLlamaConfig(config: LlamaConfig, more: Readonly<Record<str
     max_position_embeddings: config.maxPositions,
     rms_norm_eps: config.normEpsilon,
     rope_parameters: { rope_theta: config.ropeTheta, ...formatScaling(config.ropeScaling) },
-    hidden_act: activationNames[config.activation ?? 'silu'],
+    hidden_act: formatActivation(config.activation ?? 'silu'),
     tie_word_embeddings: config.tied,
     attention_bias: config.attentionBias,
     mlp_bias: config.mlpBias,

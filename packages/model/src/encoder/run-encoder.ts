@@ -1,0 +1,110 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { batchMatMul } from '@tokstream/backend';
+import { feedForward } from '../kernels/feed-forward.ts';
+import { normalise } from '../kernels/normalise.ts';
+import { project } from '../kernels/project.ts';
+import { applyHook } from './apply-hook.ts';
+import { attentionBias } from './attention-bias.ts';
+import type { EncoderConfig } from './encoder-config.ts';
+import type { EncoderHook, EncoderPlace, EncoderState } from './encoder-hook.ts';
+import type { EncoderLayer, EncoderParameters } from './encoder-parameters.ts';
+
+/** Who sees a pass. */
+export interface EncoderWatch {
+  readonly hook?: EncoderHook | undefined;
+  /** Called with the stream before the first layer and after each, the last one normalised; borrowed. */
+  readonly onHidden?: ((state: EncoderState) => void) | undefined;
+  /** Called with the weights of each layer, `[batch, heads, time, time]`, borrowed. */
+  readonly onAttention?: ((weights: tf.Tensor4D, lengths: readonly number[]) => void) | undefined;
+}
+
+/**
+ * All layers over sequences, differentiable, also through a hook.
+ *
+ * @param entered of `enterEncoder`; its tensors are freed
+ * @returns the state at the end, normalised where the family does, whose tensors the caller owns
+ */
+export function runEncoder(config: EncoderConfig, parameters: EncoderParameters<tf.Tensor>, entered: EncoderState, watch: EncoderWatch = {}): EncoderState {
+  const { hook, onHidden, onAttention } = watch;
+  const keepsWeights = onAttention !== undefined || hook?.readsAttention === true;
+  let state = entered;
+  let bias: { readonly of: EncoderState; readonly tensor: tf.Tensor4D | undefined } | undefined;
+  const visit = (place: EncoderPlace, seen: Pick<Attended, 'keys' | 'weights'>): void => {
+    if (hook !== undefined) state = applyHook(hook, state, place, { keys: seen.keys, attention: hook.readsAttention === true ? seen.weights : undefined });
+  };
+  const advance = (stream: tf.Tensor3D): void => {
+    state.stream.dispose();
+    state = { ...state, stream };
+  };
+  const biasNow = (): tf.Tensor4D | undefined => {
+    const isSame = bias !== undefined && bias.of.lengths === state.lengths && bias.of.positions === state.positions && bias.of.keyBias === state.keyBias;
+    if (!isSame) {
+      bias?.tensor?.dispose();
+      bias = { of: state, tensor: attentionBias(config, parameters, state) };
+    }
+    return bias!.tensor;
+  };
+
+  visit({ layer: 0, place: 'layer' }, {});
+  for (const [index, layer] of parameters.layers.entries()) {
+    onHidden?.(state);
+    const added = biasNow();
+    const { stream, keys, weights } = attentionHalf(state.stream, layer, config, added, keepsWeights, hook !== undefined);
+    advance(stream);
+    if (weights !== undefined) onAttention?.(weights, state.lengths);
+    visit({ layer: index, place: 'attention' }, { keys, weights });
+    tf.dispose([keys, weights].filter((tensor) => tensor !== undefined));
+    advance(feedForwardHalf(state.stream, layer, config));
+    visit({ layer: index + 1, place: 'layer' }, {});
+  }
+  bias?.tensor?.dispose();
+  if (parameters.norm !== undefined) advance(tf.tidy(() => onRows(state.stream, (rows) => normalise(rows, parameters.norm!, undefined, config))));
+  onHidden?.(state);
+  return state;
+}
+
+interface Attended {
+  readonly stream: tf.Tensor3D;
+  /** `[batch, heads, time, headDim]` */
+  readonly keys?: tf.Tensor4D | undefined;
+  /** `[batch, heads, time, time]` */
+  readonly weights?: tf.Tensor4D | undefined;
+}
+
+function attentionHalf(stream: tf.Tensor3D, layer: EncoderLayer<tf.Tensor>, config: EncoderConfig, bias: tf.Tensor4D | undefined, keepsWeights: boolean, keepsKeys: boolean): Attended {
+  const { heads, headDim, width, attentionScale, normPlacement } = config;
+  const [batch, time] = stream.shape;
+  return tf.tidy(() => {
+    const x = tf.reshape(stream, [batch * time, width]) as tf.Tensor2D;
+    const norm = (rows: tf.Tensor2D): tf.Tensor2D => normalise(rows, layer.inputNorm, layer.inputNormBias, config);
+    const projected = project(normPlacement === 'before' ? norm(x) : x, layer.queryKeyValue, layer.queryKeyValueBias);
+    const [queries, keys, values] = tf.split(projected, 3, 1).map((part) => tf.transpose(tf.reshape(part, [batch, time, heads, headDim]), [0, 2, 1, 3]) as tf.Tensor4D) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+    const stacked = (part: tf.Tensor4D): tf.Tensor3D => tf.reshape(part, [batch * heads, time, headDim]);
+    const scores = batchMatMul(stacked(attentionScale === 1 ? queries : tf.mul(queries, attentionScale)), stacked(keys), { transposeB: true });
+    const weights = tf.softmax(bias === undefined ? scores : tf.reshape(tf.add(tf.reshape(scores, [batch, heads, time, time]), bias), [batch * heads, time, time]));
+    const context = tf.transpose(tf.reshape(batchMatMul(weights as tf.Tensor3D, stacked(values)), [batch, heads, time, headDim]), [0, 2, 1, 3]);
+    const attended = project(tf.reshape(context, [batch * time, heads * headDim]), layer.attentionOutput, layer.attentionOutputBias);
+    const sum = tf.add(x, attended) as tf.Tensor2D;
+    return {
+      stream: tf.reshape(normPlacement === 'after' ? norm(sum) : sum, [batch, time, width]) as tf.Tensor3D,
+      keys: keepsKeys ? keys : undefined,
+      weights: keepsWeights ? (tf.reshape(weights, [batch, heads, time, time]) as tf.Tensor4D) : undefined,
+    };
+  });
+}
+
+function feedForwardHalf(stream: tf.Tensor3D, layer: EncoderLayer<tf.Tensor>, config: EncoderConfig): tf.Tensor3D {
+  const norm = (rows: tf.Tensor2D): tf.Tensor2D => normalise(rows, layer.postAttentionNorm, layer.postAttentionNormBias, config);
+  return tf.tidy(() =>
+    onRows(stream, (x) => {
+      if (config.normPlacement === 'before') return tf.add(x, feedForward(norm(x), layer, config));
+      return norm(tf.add(x, feedForward(x, layer, config)));
+    }),
+  );
+}
+
+/** Applies a function of rows `[rows, width]` to those of all sequences. */
+function onRows(stream: tf.Tensor3D, compute: (rows: tf.Tensor2D) => tf.Tensor2D): tf.Tensor3D {
+  const [batch, time, width] = stream.shape;
+  return tf.reshape(compute(tf.reshape(stream, [batch * time, width])), stream.shape);
+}
