@@ -12,7 +12,7 @@ await backendMatrix(selectBackend, () => {
   it.each(encoderFixtures)('gives every hidden state of $name, in a padded batch, alone, and by its embeddings', (fixture) =>
     leakGuard(async () => {
       using encoder = await loadEncoder(fixture.folder);
-      const batch = fixture.sequences.map((ids) => ({ input: { ids } }));
+      const batch = fixture.sequences;
       const together = await encoder.forward(batch, { hidden: true, attention: true });
       for (const [at, sequence] of batch.entries()) {
         const output = together[at]!;
@@ -24,7 +24,7 @@ await backendMatrix(selectBackend, () => {
       }
       const first = together[0]!.attention[0]!;
       closeTo(first, fixture.tensors.get('attention.0')!.data.subarray(0, first.length), 1e-5);
-      const mixed = await encoder.forward([batch[0]!, { input: { embeddings: await encoder.embed(fixture.sequences[1]!) } }]);
+      const mixed = await encoder.forward([batch[0]!, { ...batch[1]!, input: { embeddings: await encoder.embed(batch[1]!.input.ids) } }]);
       mixed.forEach(({ last }, at) => closeTo(last, together[at]!.last, 2e-5));
     }),
   );
