@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { batchMatMul } from '@tokstream/backend';
 import { feedForward } from '../kernels/feed-forward.ts';
 import { normalise } from '../kernels/normalise.ts';
 import { project } from '../kernels/project.ts';
 import { applyHook } from './apply-hook.ts';
+import { type AttendOptions, attendSequences } from './attend-sequences.ts';
 import { attentionBias } from './attention-bias.ts';
 import type { EncoderConfig } from './encoder-config.ts';
 import type { EncoderHook, EncoderPlace, EncoderState } from './encoder-hook.ts';
@@ -48,8 +48,8 @@ export function runEncoder(config: EncoderConfig, parameters: EncoderParameters<
   visit({ layer: 0, place: 'layer' }, {});
   for (const [index, layer] of parameters.layers.entries()) {
     onHidden?.(state);
-    const added = biasNow();
-    const { stream, keys, weights } = attentionHalf(state.stream, layer, config, added, keepsWeights, hook !== undefined);
+    const options = { bias: biasNow(), hidesOnly: state.keyBias === undefined && config.relative === undefined, lengths: state.lengths, keepsWeights };
+    const { stream, keys, weights } = attentionHalf(state.stream, layer, config, options, hook !== undefined);
     advance(stream);
     if (weights !== undefined) onAttention?.(weights, state.lengths);
     visit({ layer: index, place: 'attention' }, { keys, weights });
@@ -71,24 +71,20 @@ interface Attended {
   readonly weights?: tf.Tensor4D | undefined;
 }
 
-function attentionHalf(stream: tf.Tensor3D, layer: EncoderLayer<tf.Tensor>, config: EncoderConfig, bias: tf.Tensor4D | undefined, keepsWeights: boolean, keepsKeys: boolean): Attended {
-  const { heads, headDim, width, attentionScale, normPlacement } = config;
+function attentionHalf(stream: tf.Tensor3D, layer: EncoderLayer<tf.Tensor>, config: EncoderConfig, options: Omit<AttendOptions, 'scale'>, keepsKeys: boolean): Attended {
+  const { heads, headDim, width, attentionScale: scale, normPlacement } = config;
   const [batch, time] = stream.shape;
   return tf.tidy(() => {
     const x = tf.reshape(stream, [batch * time, width]) as tf.Tensor2D;
     const norm = (rows: tf.Tensor2D): tf.Tensor2D => normalise(rows, layer.inputNorm, layer.inputNormBias, config);
     const projected = project(normPlacement === 'before' ? norm(x) : x, layer.queryKeyValue, layer.queryKeyValueBias);
-    const [queries, keys, values] = tf.split(projected, 3, 1).map((part) => tf.transpose(tf.reshape(part, [batch, time, heads, headDim]), [0, 2, 1, 3]) as tf.Tensor4D) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
-    const stacked = (part: tf.Tensor4D): tf.Tensor3D => tf.reshape(part, [batch * heads, time, headDim]);
-    const scores = batchMatMul(stacked(attentionScale === 1 ? queries : tf.mul(queries, attentionScale)), stacked(keys), { transposeB: true });
-    const weights = tf.softmax(bias === undefined ? scores : tf.reshape(tf.add(tf.reshape(scores, [batch, heads, time, time]), bias), [batch * heads, time, time]));
-    const context = tf.transpose(tf.reshape(batchMatMul(weights as tf.Tensor3D, stacked(values)), [batch, heads, time, headDim]), [0, 2, 1, 3]);
-    const attended = project(tf.reshape(context, [batch * time, heads * headDim]), layer.attentionOutput, layer.attentionOutputBias);
-    const sum = tf.add(x, attended) as tf.Tensor2D;
+    const [queries, keys, values] = tf.split(projected, 3, 1).map((part) => tf.reshape(part, [batch, time, heads, headDim])) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+    const { context, weights } = attendSequences({ queries, keys, values }, { ...options, scale });
+    const sum = tf.add(x, project(context, layer.attentionOutput, layer.attentionOutputBias)) as tf.Tensor2D;
     return {
       stream: tf.reshape(normPlacement === 'after' ? norm(sum) : sum, [batch, time, width]) as tf.Tensor3D,
-      keys: keepsKeys ? keys : undefined,
-      weights: keepsWeights ? (tf.reshape(weights, [batch, heads, time, time]) as tf.Tensor4D) : undefined,
+      keys: keepsKeys ? (tf.transpose(keys, [0, 2, 1, 3]) as tf.Tensor4D) : undefined,
+      weights,
     };
   });
 }
