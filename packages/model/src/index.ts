@@ -37,6 +37,7 @@ export { type EncoderConfig, type RelativeBuckets } from './encoder/encoder-conf
 export { type Encoder, type EncoderOutput, type EncoderSequence, type EncoderShape, type EncoderWant } from './encoder/encoder.ts';
 export { type EncoderChange, type EncoderHook, type EncoderHookInput, type EncoderPlace, type EncoderState } from './encoder/encoder-hook.ts';
 export { type EncoderLayer, type EncoderParameters, listEncoderParameters, mapEncoderParameters } from './encoder/encoder-parameters.ts';
+export { holdsEncoder } from './encoder/holds-encoder.ts';
 export { forwardEncoderTraining } from './encoder/forward-encoder-training.ts';
 export { initializeEncoder } from './encoder/initialize-encoder.ts';
 export { encoderFromWeights, loadEncoder, type LoadEncoderOptions } from './encoder/load-encoder.ts';

@@ -29,11 +29,13 @@ export interface OpenModel {
 export interface ModelUse {
   /** What only some engines give; default none. */
   readonly needs?: readonly EngineNeed[];
+  /** What `--model` names, where it was found already. */
+  readonly files?: ModelFiles;
 }
 
 /** Checks the options, then chooses the backend and the engine and loads the model. */
-export async function openModel(given: Arguments, io: CommandIo, { needs = [] }: ModelUse = {}): Promise<OpenModel> {
-  const name = given.choice('backend', ['auto', 'wasm', 'tensorflow', 'tensorflow-gpu', 'webgpu', 'cpu']) as BackendName | 'auto' | undefined;
+export async function openModel(given: Arguments, io: CommandIo, { needs = [], files: found }: ModelUse = {}): Promise<OpenModel> {
+  const name = backendOf(given);
   const engine = engineOf(given);
   const precision = given.choice('precision', ['float32', 'float16', 'bfloat16', 'int8', 'int4']);
   const threads = given.number('threads', { least: 1, most: 32, whole: true });
@@ -41,12 +43,11 @@ export async function openModel(given: Arguments, io: CommandIo, { needs = [] }:
   const status = byteStatus(io);
   try {
     // A wrong folder is told before a backend is started.
-    const files = await findModel(given.text('model') ?? tinyDirectory, { signal, onProgress: ({ file, ...bytes }) => status.show(`fetching ${file}`, bytes) });
+    const files = found ?? (await findGivenModel(given, io, status));
     const takesFused = engine === 'fused' || (engine !== 'eager' && engine !== 'graph' && chooseEngine({ config: await readModelConfig(files), needs, ...defined({ precision }), backend: 'tensorflow' }).engine === 'fused');
     // Nothing would compute on it, and it takes a second and hundreds of megabytes to start.
     const backend = await selectBackend({ backend: name ?? 'auto', without: takesFused ? ['tensorflow'] : [], signal });
-    // Which adapter it is decides whether the run takes seconds or hours.
-    if (backend.name === 'webgpu' && backend.note !== undefined) io.stderr.write(`webgpu on ${backend.note}\n`);
+    tellAdapter(backend, io);
     let choice: EngineChoice | undefined;
     const model = await loadModel(files, { ...defined({ engine, precision, threads }), needs, onEngine: (chosen) => (choice = chosen), signal, onProgress: (bytes) => status.show('loading', bytes) });
     return { directory: files.location, backend, model, because: choice!.because };
@@ -66,6 +67,20 @@ export async function openSecondModel(name: string, given: Arguments, io: Comman
   } finally {
     status.clear();
   }
+}
+
+/** The files that `--model` names, or those of the embedded model. */
+export function findGivenModel(given: Arguments, { signal }: CommandIo, status: ReturnType<typeof byteStatus>): Promise<ModelFiles> {
+  return findModel(given.text('model') ?? tinyDirectory, { signal, onProgress: ({ file, ...bytes }) => status.show(`fetching ${file}`, bytes) });
+}
+
+export function backendOf(given: Arguments): BackendName | 'auto' | undefined {
+  return given.choice('backend', ['auto', 'wasm', 'tensorflow', 'tensorflow-gpu', 'webgpu', 'cpu']) as BackendName | 'auto' | undefined;
+}
+
+/** Which adapter it is decides whether the run takes seconds or hours. */
+export function tellAdapter(backend: SelectedBackend, io: CommandIo): void {
+  if (backend.name === 'webgpu' && backend.note !== undefined) io.stderr.write(`webgpu on ${backend.note}\n`);
 }
 
 function engineOf(given: Arguments): 'auto' | EngineName | undefined {

@@ -5,6 +5,7 @@ import type { EncoderState } from './encoder-hook.ts';
 import { type EncoderParameters, listEncoderParameters } from './encoder-parameters.ts';
 import type { Encoder, EncoderOutput, EncoderSequence, EncoderShape, EncoderWant } from './encoder.ts';
 import { enterEncoder, requireIds } from './enter-encoder.ts';
+import { positionsOf } from './positions-of.ts';
 import { runEncoder } from './run-encoder.ts';
 
 /** An encoder an op at a time, on any backend. It owns `parameters`. */
@@ -22,6 +23,10 @@ export class EagerEncoder implements Encoder {
     this.fingerprint = fingerprint;
     this.#config = config;
     this.#parameters = parameters;
+  }
+
+  positionsOf(ids: Int32Array): Int32Array {
+    return positionsOf(ids, this.#config);
   }
 
   async embed(ids: Int32Array): Promise<Float32Array> {

@@ -61,6 +61,8 @@ export interface Encoder extends Disposable {
   readonly padId: number;
   /** Tells its configuration and weights from those of others, the same wherever they are loaded. */
   readonly fingerprint: string;
+  /** Positions of the tokens of a text as the family counts them: pad ids inside of it have -1 in RoBERTa and its relatives. */
+  positionsOf(ids: Int32Array): Int32Array;
   /**
    * Embeddings of tokens, `[ids, width]`, such as `EncoderSequence.input.embeddings` takes: rows of them give what the ids give.
    *

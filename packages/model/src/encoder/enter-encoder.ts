@@ -6,6 +6,7 @@ import type { EncoderConfig } from './encoder-config.ts';
 import type { EncoderState } from './encoder-hook.ts';
 import type { EncoderParameters } from './encoder-parameters.ts';
 import type { EncoderSequence } from './encoder.ts';
+import { positionsOf } from './positions-of.ts';
 
 /**
  * Sequences as the first layer reads them: padded, with positions and segments added and normalised, where the family does;
@@ -17,7 +18,7 @@ import type { EncoderSequence } from './encoder.ts';
 export function enterEncoder(config: EncoderConfig, parameters: EncoderParameters<tf.Tensor>, batch: readonly EncoderSequence[]): EncoderState {
   if (batch.length === 0) throw invalidRows('a batch was empty; give at least one sequence');
   const lengths = batch.map((sequence) => rowsOf(sequence, config));
-  const positions = batch.map((sequence, at) => checked(sequence.positions, lengths[at]!, 'positions') ?? positionsOf(sequence, lengths[at]!, config));
+  const positions = batch.map((sequence, at) => checked(sequence.positions, lengths[at]!, 'positions') ?? ('ids' in sequence.input ? positionsOf(sequence.input.ids, config) : Int32Array.from({ length: lengths[at]! }, (_, row) => row)));
   const time = Math.max(...lengths);
   const flat = <Values extends Int32Array | Float32Array>(empty: Values, pick: (sequence: EncoderSequence, at: number) => ArrayLike<number> | undefined): Values => {
     for (const [at, sequence] of batch.entries()) empty.set(pick(sequence, at) ?? [], at * time * (empty.length / (batch.length * time)));
@@ -90,12 +91,6 @@ function rowsOf({ input }: EncoderSequence, { width }: EncoderConfig): number {
   if (!Number.isInteger(rows)) throw invalidRows(`embeddings came with ${'ids' in input ? 0 : input.embeddings.length} values, which are no rows of ${width}`);
   if (rows === 0) throw invalidRows('a sequence was empty; leave it out of the batch');
   return rows;
-}
-
-function positionsOf({ input }: EncoderSequence, rows: number, { padId, padsTakeNoPosition }: EncoderConfig): Int32Array {
-  if (!padsTakeNoPosition || !('ids' in input)) return Int32Array.from({ length: rows }, (_, row) => row);
-  let next = 0;
-  return input.ids.map((id) => (id === padId ? -1 : next++));
 }
 
 function checked<Values extends Int32Array | Float32Array>(values: Values | undefined, rows: number, what: string): Values | undefined {

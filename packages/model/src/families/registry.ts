@@ -1,4 +1,6 @@
+import { TokstreamError } from '@tokstream/core';
 import type { DecoderConfig } from '../decoder/decoder-config.ts';
+import { encoderFamilies } from '../encoder/families/registry.ts';
 import { type ConfigJson, quoted, unsupportedConfig } from './config-reader.ts';
 import { gemma3 } from './gemma3.ts';
 import { gpt2 } from './gpt2.ts';
@@ -34,6 +36,7 @@ export const families: ReadonlyMap<string, (json: ConfigJson) => DecoderConfig> 
 export function parseConfig(json: ConfigJson): DecoderConfig {
   const type = json['model_type'];
   const family = families.get(type as string);
+  if (encoderFamilies.has(type as string)) throw new TokstreamError(`config.json is of an encoder, model_type ${quoted(type)}, which reads texts and writes none; give a causal model here, and load this one with loadEncoder or run it with \`tokstream forward\`.`, { code: 'unsupported-config', stage: 'parseConfig' });
   if (family === undefined) throw unsupportedConfig(`model_type ${quoted(type)}`, [...families.keys()].join(', '));
   return family(json);
 }
