@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type Random, seededRandom, TokstreamError } from '@tokstream/core';
+import { randomEncoderWeights, smallEncoders } from '../encoder/encoders.test-support.ts';
+import { formatEncoderConfig } from '../encoder/families/registry.ts';
+import { loadEncoder } from '../encoder/load-encoder.ts';
 import { formatLlamaConfig } from '../llama/llama-config.ts';
 import { loadModel } from '../load-model.ts';
 import { randomWeights, smallConfig } from '../random-llama.test-support.ts';
@@ -28,10 +31,22 @@ const ggufBytes = readFileSync(new URL('../../fixtures/gguf/llama-q8_0.gguf', im
 /** Where the header of that file ends; what lies behind is values. */
 const ggufHeader = 2500;
 
-const kinds: readonly (() => Files)[] = [
-  () => new Map([['config.json', config], [single, whole(weights)]]),
-  () => new Map([['config.json', config], ['generation_config.json', Buffer.from('{"eos_token_id":[1,2]}')], [index, Buffer.from(JSON.stringify({ metadata: {}, weight_map: map }))], ...halves.map((half, at) => [`m-${at}.safetensors`, whole(half)] as const)]),
-  () => new Map([['a.gguf', ggufBytes]]),
+/** Kinds of folders, made anew, with what loads them. */
+interface Kind {
+  make(): Files;
+  load(files: ModelFiles): Promise<Disposable>;
+}
+
+const load = (files: ModelFiles): Promise<Disposable> => loadModel(files, { onProgress: () => undefined });
+const kinds: readonly Kind[] = [
+  { load, make: () => new Map([['config.json', config], [single, whole(weights)]]) },
+  { load, make: () => new Map([['config.json', config], ['generation_config.json', Buffer.from('{"eos_token_id":[1,2]}')], [index, Buffer.from(JSON.stringify({ metadata: {}, weight_map: map }))], ...halves.map((half, at) => [`m-${at}.safetensors`, whole(half)] as const)]) },
+  { load, make: () => new Map([['a.gguf', ggufBytes]]) },
+  ...['xlm-roberta', 't5'].map((family): Kind => {
+    const encoder = smallEncoders.find((one) => one.family === family)!;
+    const files: Files = new Map([['config.json', Buffer.from(JSON.stringify(formatEncoderConfig(encoder)))], [single, whole(randomEncoderWeights(encoder, 3))]]);
+    return { load: (given) => loadEncoder(given, { onProgress: () => undefined }), make: () => new Map(files) };
+  }),
 ];
 
 /** What one case came to. */
@@ -46,14 +61,15 @@ export interface HostileCase {
 /** Makes the files of one seed, tries to load them, and looks whether the law of hostile files holds. */
 export async function tryHostileFiles(seed: number): Promise<HostileCase> {
   const random = seededRandom(seed);
-  const files = pick(random, kinds)();
+  const kind = pick(random, kinds);
+  const files = kind.make();
   for (let mutation = 1 + Math.floor(random.next() * 2); mutation > 0; mutation -= 1) mutate(random, files);
   const held = [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
   const watched = watch(files);
   const before = process.memoryUsage().arrayBuffers;
   let outcome = 'loaded';
   try {
-    (await loadModel(watched.files, { onProgress: () => undefined }))[Symbol.dispose]();
+    (await kind.load(watched.files))[Symbol.dispose]();
   } catch (error) {
     if (!TokstreamError.isInstance(error)) return { seed, outcome: 'crash', broken: String(error instanceof Error ? error.stack : error) };
     outcome = error.code;
