@@ -13,6 +13,7 @@ const runs = [
   { package: 'backend', names: 'on webgpu|diagnose|selectBackend' },
   // Its other tests differ in what is asked for only; decoding compiles programs anew for each length of the cache.
   { package: 'model', files: ['src/eager/eager-decoder.test.ts'], names: 'on webgpu eager llama gives' },
+  { package: 'model', files: ['src/encoder/encoder.test.ts'], names: 'on webgpu gives every hidden state of .(bert-types|byt5)' },
 ];
 // 51 MB that only this run wants, so it is no dependency of the workspace.
 const dawn = 'webgpu@0.6.2';
