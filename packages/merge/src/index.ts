@@ -5,7 +5,37 @@ export { createPlan } from './plan/create-plan.ts';
 export { type PlanFill } from './plan/fill-dropped.ts';
 export { identityPlan } from './plan/identity-plan.ts';
 export { invertPlan } from './plan/invert-plan.ts';
+export { joinPlans } from './plan/join-plans.ts';
 export { type PlanMode, planModes } from './plan/plan-mode.ts';
+
+// Mergers of tokens.
+export { dynamicBpe, type DynamicBpeOptions } from './bpe/dynamic-bpe.ts';
+export { frozenMerges, type FrozenMergesOptions } from './bpe/frozen-merges.ts';
+export { learnMerges } from './bpe/learn-merges.ts';
+export { type LearnLimits } from './bpe/learn-pairs.ts';
+export { mergeBoundaries, type MergeBoundary } from './bpe/merge-boundary.ts';
+export { type MergeOptions } from './bpe/merge-options.ts';
+export { type MergeTable } from './bpe/merge-table.ts';
+export { type MergeVocabulary } from './bpe/merge-vocabulary.ts';
+export { mergedVocabulary } from './bpe/merged-vocabulary.ts';
+export { parseMergeTable } from './bpe/parse-merge-table.ts';
+export { digitMerges, type DigitMergesOptions } from './digits/digit-merges.ts';
+export { mergedEmbeddings, type EmbeddingSource, type MergedEmbeddings, type MergedEmbeddingsOptions, type MergedEmbeddingsStats } from './embeddings/merged-embeddings.ts';
+export { type PoolParts, type PoolName } from './embeddings/pool-parts.ts';
+export { merge } from './operators/merge.ts';
+export { mergeByEntropy } from './operators/merge-by-entropy.ts';
+export { byteTokens, byteVocabulary } from './patches/byte-tokens.ts';
+export { type EntropyBlock, entropyPatches, type EntropyPatchesOptions } from './patches/entropy-patches.ts';
+export { type EntropySource } from './patches/entropy-source.ts';
+export { modelEntropy, type ModelEntropyOptions } from './patches/model-entropy.ts';
+export { spacePatches, type SpacePatchesOptions } from './patches/space-patches.ts';
+export { strides } from './patches/strides.ts';
+export { spanMergers, type SpanMergerName } from './registry.ts';
+export { joinMerged } from './spans/join-merged.ts';
+export { mergeInTurn } from './spans/merge-in-turn.ts';
+export { type CreateSpanMerger, type MergedBlock, noId, type SpanMerger } from './spans/merged-block.ts';
+export { learnSuperwords, type LearnSuperwordsOptions } from './superwords/learn-superwords.ts';
+export { superwords, type SuperwordsOptions } from './superwords/superwords.ts';
 
 // Tensor mergers.
 export { allocateBudget } from './tensor/budget/allocate-budget.ts';
