@@ -45,3 +45,30 @@ export { subwordVectors, type SubwordVectorsOptions } from './vectors/subword-ve
 export { type VectorStore } from './vectors/vector-store.ts';
 export { type VectorTable, vectorTable } from './vectors/vector-table.ts';
 export { type TokenPiece, type VectorTrainer } from './vectors/vector-trainer.ts';
+export { type NgramOptions } from './vectors/skip-gram/character-ngrams.ts';
+export { type NgramVectors, ngramVectors } from './vectors/skip-gram/ngram-vectors.ts';
+export { skipGram, type SkipGramOptions } from './vectors/skip-gram/skip-gram.ts';
+export { type ByteChunks } from './vectors/files/byte-reader.ts';
+export { collectVectors } from './vectors/files/collect-vectors.ts';
+export { readFastText } from './vectors/files/read-fast-text.ts';
+export { readWord2Vec, type ReadVectorsOptions, type VectorEntry } from './vectors/files/read-word2vec.ts';
+export { writeFastText } from './vectors/files/write-fast-text.ts';
+export { writeWord2Vec, type WriteVectorsOptions } from './vectors/files/write-word2vec.ts';
+
+// Providers of embeddings.
+export { binaryCodeRows } from './providers/codes/binary-code-rows.ts';
+export { binaryIdCode } from './providers/codes/binary-id-code.ts';
+export { randomCodeRows } from './providers/codes/random-code-rows.ts';
+export { composedRows, type ComposedRowsOptions } from './providers/composed-rows.ts';
+export { type EmbeddingProvider, type ProvidedTokens, type ProviderStats } from './providers/embedding-provider.ts';
+export { type Bitmap, type BitmapFont } from './providers/glyphs/bitmap-font.ts';
+export { glyphCode } from './providers/glyphs/glyph-code.ts';
+export { glyphRows, type GlyphRowsOptions } from './providers/glyphs/glyph-rows.ts';
+export { readBdfFont } from './providers/glyphs/read-bdf-font.ts';
+export { readHexFont } from './providers/glyphs/read-hex-font.ts';
+export { lexinvariantRows, type LexinvariantRowsOptions } from './providers/lexinvariant-rows.ts';
+export { projectedRows, type ProjectedRowsOptions } from './providers/projected-rows.ts';
+export { provideRows, type ProvideRowsOptions } from './providers/provide-rows.ts';
+export { embeddingProviders, type ProviderEntry, type ProviderParts, type ProviderSettings } from './providers/registry.ts';
+export { tableRows, type TableRowsOptions } from './providers/table-rows.ts';
+export { tiedLogits } from './providers/tied-logits.ts';

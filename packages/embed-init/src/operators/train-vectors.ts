@@ -1,6 +1,6 @@
 import { described, type TokenBlock } from '@tokstream/core';
 import { concat, defer, ignoreElements, of, type OperatorFunction, tap } from 'rxjs';
-import type { VectorTable } from '../vectors/vector-table.ts';
+import type { VectorStore } from '../vectors/vector-store.ts';
 import type { TokenPiece, VectorTrainer } from '../vectors/vector-trainer.ts';
 
 /**
@@ -12,12 +12,12 @@ import type { TokenPiece, VectorTrainer } from '../vectors/vector-trainer.ts';
  * @example
  * blocks$.pipe(trainVectors(ppmiVectors(vocabulary))).subscribe((vectors) => use(vectors));
  */
-export function trainVectors<Vectors extends VectorTable>(trainer: VectorTrainer<Vectors>): OperatorFunction<TokenPiece | TokenBlock, Vectors> {
+export function trainVectors<Vectors extends VectorStore>(trainer: VectorTrainer<Vectors>): OperatorFunction<TokenPiece | TokenBlock, Vectors> {
   const take = (item: TokenPiece | TokenBlock): void => {
     const block = 'ids' in item ? item : undefined;
     trainer.push(block?.ids ?? (item as TokenPiece));
     if (block?.final === true) trainer.cut();
   };
   const operator: OperatorFunction<TokenPiece | TokenBlock, Vectors> = (source) => concat(source.pipe(tap(take), ignoreElements()), defer(() => of(trainer.finish())));
-  return described(operator, { name: 'trainVectors', input: 'TokenPiece', output: 'VectorTable', chunkInvariant: true });
+  return described(operator, { name: 'trainVectors', input: 'TokenPiece', output: 'VectorStore', chunkInvariant: true });
 }

@@ -32,15 +32,14 @@ export function randomisedSvd(matrix: SparseMatrix, { rank, oversampling = 10, p
   const width = Math.min(rank + oversampling, matrix.rows, matrix.columns);
   const kept = Math.min(rank, width);
   const random = seededRandom(seed);
-  let right = Float64Array.from({ length: matrix.columns * width }, () => gaussian(random)) as Float64Array;
-  let left = orthonormalColumns(timesBlock(matrix, right, width), width);
+  const start = Float64Array.from({ length: matrix.columns * width }, () => gaussian(random));
+  let left = orthonormalColumns(timesBlock(matrix, start, width), width);
   for (let iteration = 0; iteration < powerIterations; iteration += 1) {
-    right = orthonormalColumns(transposedTimesBlock(matrix, left, width), width);
-    left = orthonormalColumns(timesBlock(matrix, right, width), width);
+    left = orthonormalColumns(timesBlock(matrix, transposedTimesBlock(matrix, left, width), width), width);
   }
   // leftᵀ · matrix, transposed, is tall: its own orthonormal basis leaves a small square matrix to decompose.
   const projected = transposedTimesBlock(matrix, left, width);
-  right = orthonormalColumns(projected.slice(), width);
+  const right = orthonormalColumns(projected.slice(), width);
   const [tall, basis] = [Matrix.from1DArray(matrix.columns, width, projected), Matrix.from1DArray(matrix.columns, width, right)];
   const small = new SingularValueDecomposition(basis.transpose().mmul(tall), { autoTranspose: true });
   const u = Matrix.from1DArray(matrix.rows, width, left).mmul(small.rightSingularVectors);
