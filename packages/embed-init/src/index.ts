@@ -25,7 +25,13 @@ export { sparseCodeRows, type SparseCodeOptions } from './initialisers/sparse-co
 export { tokenAdaptRows, type TokenAdaptOptions } from './initialisers/token-adapt.ts';
 export { lookUpVectors, type LookUpBy, type TokenVectors } from './initialisers/token-vectors.ts';
 export { type CreateVocabTokenizer, type SpecialRole, type VocabTokenizer } from './vocabulary/vocab-tokenizer.ts';
-export { type VocabView, vocabView } from './vocabulary/vocab-view.ts';
+export { type VocabView, vocabView, type VocabViewOptions } from './vocabulary/vocab-view.ts';
+
+// A model with another tokenizer.
+export { atomicFolder, checkOutputFolder } from './transplant/atomic-folder.ts';
+export { type SpecialIds } from './transplant/special-ids.ts';
+export { transplant } from './transplant/transplant.ts';
+export { type TransplantedTable, type TransplantOptions, type TransplantReport } from './transplant/transplant-options.ts';
 
 // Static vectors and alignment.
 export { trainVectors } from './operators/train-vectors.ts';

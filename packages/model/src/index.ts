@@ -5,6 +5,8 @@ export { modelFolder } from './checkpoint/model-folder.ts';
 export { servedModelFolder, type ServedModelFolderOptions } from './checkpoint/served-model-folder.ts';
 export { type Checkpoint, type CheckpointOptions } from './checkpoint/checkpoint.ts';
 export { openCheckpoint } from './checkpoint/open-checkpoint.ts';
+export { rewriteCheckpoint, type RewriteCheckpointOptions, type TensorReplacement } from './checkpoint/rewrite-checkpoint.ts';
+export { openTensorFiles, type TensorFile, type TensorFiles, type TensorRows } from './checkpoint/tensor-files.ts';
 export { memoryWeights, type TakeValues, type WeightSource } from './checkpoint/weight-source.ts';
 export { forwardTraining } from './llama/forward-training.ts';
 export { initializeLlama } from './llama/initialize-llama.ts';

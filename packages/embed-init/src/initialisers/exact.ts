@@ -27,7 +27,7 @@ export function exactRows(source: VocabView, target: VocabView): MixingRows {
 }
 
 /** Which special token of the source each special token of the target takes the place of. */
-export function specialPairs(source: VocabView, target: VocabView): ReadonlyMap<number, number> {
+function specialPairs(source: VocabView, target: VocabView): ReadonlyMap<number, number> {
   const pairs = new Map<number, number>();
   for (const id of target.specialIds) {
     const same = source.specialOf(target.spellingOf(id)!);

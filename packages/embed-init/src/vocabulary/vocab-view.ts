@@ -21,13 +21,23 @@ export interface VocabView {
   pieces(text: string): Int32Array;
 }
 
+/** What a tokenizer does not say of its vocabulary. */
+export interface VocabViewOptions {
+  /** Rows of the model's tables; tokens beyond are left out. Default all. */
+  readonly size?: number;
+  /** Ids by role; default those of the tokenizer. */
+  readonly special?: VocabView['special'];
+}
+
 /**
  * Reads the vocabulary of a tokenizer. Tokens of word pieces that begin a word stand for a space and their text.
  *
  * @param create used for tokenizers that put a space in front of every text
  */
-export function vocabView(tokenizer: VocabTokenizer, create: CreateVocabTokenizer): VocabView {
-  const { size, special, specialIds } = tokenizer;
+export function vocabView(tokenizer: VocabTokenizer, create: CreateVocabTokenizer, options: VocabViewOptions = {}): VocabView {
+  const { special = tokenizer.special } = options;
+  const size = Math.min(options.size ?? tokenizer.size, tokenizer.size);
+  const specialIds = new Set([...tokenizer.specialIds].filter((id) => id < size));
   const json = tokenizer.toJSON() as { readonly model?: Readonly<Record<string, unknown>> };
   const plainJson = withoutAddedSpace(json);
   const plain = plainJson === undefined ? tokenizer : create({ tokenizerJson: plainJson });

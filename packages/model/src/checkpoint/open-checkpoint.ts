@@ -71,7 +71,8 @@ export async function openCheckpoint(files: ModelFiles, options: CheckpointOptio
   }
 }
 
-async function shardNames(files: ModelFiles): Promise<readonly string[]> {
+/** The safetensors files of a model. @throws `missing-file`, `invalid-checkpoint` */
+export async function shardNames(files: ModelFiles): Promise<readonly string[]> {
   const whole = await files.open(single);
   if (whole !== undefined) {
     await whole[Symbol.asyncDispose]();
