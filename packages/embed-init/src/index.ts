@@ -29,6 +29,7 @@ export { type VocabView, vocabView, type VocabViewOptions } from './vocabulary/v
 
 // A model with another tokenizer.
 export { atomicFolder, checkOutputFolder } from './transplant/atomic-folder.ts';
+export { modelVectors } from './transplant/model-vectors.ts';
 export { type SpecialIds } from './transplant/special-ids.ts';
 export { transplant } from './transplant/transplant.ts';
 export { type TransplantedTable, type TransplantOptions, type TransplantReport } from './transplant/transplant-options.ts';

@@ -15,13 +15,13 @@ const configured: readonly SpecialRole[] = ['bos', 'eos', 'pad'];
  * @param given spellings that go before all of these
  * @throws `invalid-special-token` for a spelling that is none of the tokenizer
  */
-export function specialIds(tokenizer: VocabTokenizer, old: VocabTokenizer, given: Readonly<Partial<Record<SpecialRole, string>>> = {}): SpecialIds {
+export function specialIds(tokenizer: VocabTokenizer, old: VocabView, given: Readonly<Partial<Record<SpecialRole, string>>> = {}): SpecialIds {
   const bySpelling = new Map<string, number>();
   for (const id of tokenizer.specialIds) bySpelling.set(tokenizer.tokenOf(id)!, id);
   const ids: Partial<Record<SpecialRole, number>> = { ...around(tokenizer), ...tokenizer.special };
   for (const role of configured) {
     const before = old.special[role];
-    const same = before === undefined ? undefined : bySpelling.get(old.tokenOf(before)!);
+    const same = before === undefined ? undefined : bySpelling.get(old.spellingOf(before) ?? '');
     if (ids[role] === undefined && same !== undefined) ids[role] = same;
   }
   for (const [role, spelling] of Object.entries(given) as [SpecialRole, string][]) {
@@ -30,6 +30,15 @@ export function specialIds(tokenizer: VocabTokenizer, old: VocabTokenizer, given
     ids[role] = id;
   }
   return ids;
+}
+
+/** What a model's configuration says of special tokens, as far as they are special tokens of its tokenizer. */
+export function configuredIds(config: Readonly<Record<string, unknown>>, tokenizer: VocabTokenizer): SpecialIds {
+  const found = configured.flatMap((role) => {
+    const id = [config[`${role}_token_id`]].flat()[0];
+    return typeof id === 'number' && tokenizer.specialIds.has(id) ? [[role, id] as const] : [];
+  });
+  return Object.fromEntries(found);
 }
 
 /** The new token that an old special token becomes: that of its most important role, or that of its spelling. */

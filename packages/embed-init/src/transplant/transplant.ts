@@ -4,11 +4,12 @@ import { initialise } from '../initialisers/initialise.ts';
 import { padRows } from '../rows/pad-rows.ts';
 import { reportRows } from '../rows/report-rows.ts';
 import { tableStatistics } from '../rows/table-statistics.ts';
+import type { VocabTokenizer } from '../vocabulary/vocab-tokenizer.ts';
 import { vocabView } from '../vocabulary/vocab-view.ts';
 import { atomicFolder } from './atomic-folder.ts';
 import { mixedTensor } from './mixed-tensor.ts';
 import { rewriteConfig, rewriteGenerationConfig, type VocabularyChange } from './rewrite-config.ts';
-import { newSpecialId, specialIds } from './special-ids.ts';
+import { configuredIds, newSpecialId, specialIds } from './special-ids.ts';
 import { tokenizerFiles } from './tokenizer-files.ts';
 import type { TransplantedTable, TransplantOptions, TransplantReport } from './transplant-options.ts';
 
@@ -30,12 +31,14 @@ export async function transplant(options: TransplantOptions): Promise<Transplant
   if (json === undefined) throw new TokstreamError(`${model} has no config.json; give a Hugging Face model folder.`, { code: 'missing-file', stage: 'transplant' });
   const config = parseConfig(json);
   const generation = await readJson(files, 'generation_config.json');
-  const special = specialIds(target, source, options.special);
-  const oldView = vocabView(source, create, { size: config.vocabulary });
+  const oldView = vocabView(source, create, { size: config.vocabulary, special: { ...configuredIds(json, source), ...source.special } });
+  const special = specialIds(target, oldView, options.special);
   const newView = vocabView(target, create, { special });
   const warnings: string[] = [];
   const onWarning = (message: string): void => void warnings.push(message);
   if (special.eos === undefined) onWarning('The new tokenizer has no token that ends a text, so generation will not stop by itself; name one (special.eos).');
+  const begins = (tokenizer: VocabTokenizer): number => tokenizer.encode('', { specialTokens: true }).ids.length;
+  if (begins(source) > 0 && begins(target) === 0) onWarning('The old tokenizer puts a token before every text and the new one does not; the model expects one.');
   const rows = typeof method === 'string' ? initialise(method, { ...options.inputs, source: oldView, target: newView, onWarning }, options.settings) : method;
   if (rows.rows !== target.size || rows.columns > config.vocabulary) throw new TokstreamError(`The rows are for ${rows.columns} old and ${rows.rows} new tokens, and there are ${config.vocabulary} and ${target.size}; make them for these tokenizers.`, { code: 'invalid-rows', stage: 'transplant' });
   const vocabulary = Math.ceil(target.size / padToMultipleOf) * padToMultipleOf;
@@ -48,7 +51,7 @@ export async function transplant(options: TransplantOptions): Promise<Transplant
   ]);
 
   await using tensors = await openTensorFiles(files);
-  const tables: TransplantedTable[] = [];
+  const tables = new Map<string, TransplantedTable>();
   const replacements = new Map<string, TensorReplacement>();
   const mixing = { seed, rescale, ...(signal && { signal }) };
   const replace = async (name: string, at: number, bias = false): Promise<void> => {
@@ -56,7 +59,7 @@ export async function transplant(options: TransplantOptions): Promise<Transplant
     if (table.rows !== config.vocabulary) throw new TokstreamError(`Tensor ${name} has ${table.rows} rows, and config.json calls for ${config.vocabulary}. Check that config.json and the weights belong together.`, { code: 'invalid-checkpoint', stage: 'transplant' });
     const statistics = await tableStatistics(table, signal);
     // Every table draws its own numbers; a bias is never stretched.
-    const told = (after: number): void => void tables.push({ name, normBefore: statistics.norm, normAfter: after });
+    const told = (after: number): void => void tables.set(name, { name, normBefore: statistics.norm, normAfter: after });
     replacements.set(name, mixedTensor(padded, table, { ...mixing, seed: seed + at, rescale: rescale && !bias, statistics, isVector: bias }, told));
   };
   const [embedding, head] = [config.slots.embedding.parts[0]!.name, config.slots.head?.parts[0]!.name ?? 'lm_head.weight'];
@@ -69,7 +72,7 @@ export async function transplant(options: TransplantOptions): Promise<Transplant
     await rewriteCheckpoint(tensors, folder, replacements, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
     for (const [name, text] of texts) await fs.writeFile(`${folder}/${name}`, text);
   });
-  return { vocabularyBefore: config.vocabulary, vocabulary, tied: config.slots.head === undefined, special, rows: reportRows(padded), tables, warnings };
+  return { vocabularyBefore: config.vocabulary, vocabulary, tied: config.slots.head === undefined, special, rows: reportRows(padded), tables: [...replacements.keys()].map((name) => tables.get(name)!), warnings };
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@ export interface VocabTokenizer {
   readonly size: number;
   readonly special: Readonly<Partial<Record<SpecialRole, number>>>;
   readonly specialIds: ReadonlySet<number>;
-  encode(text: string, options: { readonly specialTokens: false }): { readonly ids: Int32Array };
+  encode(text: string, options: { readonly specialTokens: boolean }): { readonly ids: Int32Array };
   /** What a token adds to the middle of a text; null where that is unknown. */
   bytesOf(id: number): Uint8Array | null;
   /** How the vocabulary spells a token; null for ids of none. */
