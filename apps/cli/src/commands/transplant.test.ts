@@ -64,12 +64,15 @@ describe('transplant', () => {
     ['token-adapt:k=2,otherwise=pieces', ['--text']],
     ['wechsel:k=3', ['--text']],
     ['wechsel', ['--text', '--source-text', '--dictionary']],
+    ['wechsel', ['--vectors', '--source-vectors', '--dictionary']],
+    ['focus', ['--vectors']],
     ['trans-tokenizer', ['--parallel']],
     ['omp:k=4', ['--donor']],
     ['clp:clip=relu', ['--donor']],
     ['lexicon', ['--lexicon']],
   ])('%s learns from what it is given', async (method, options) => {
-    const files: Record<string, string> = { '--text': corpus, '--source-text': corpus, '--donor': (await transplant([])).out, '--dictionary': join(scratch, 'dictionary.tsv'), '--parallel': join(scratch, 'parallel.tsv'), '--lexicon': join(scratch, 'lexicon.json') };
+    const files: Record<string, string> = { '--text': corpus, '--source-text': corpus, '--donor': (await transplant([])).out, '--dictionary': join(scratch, 'dictionary.tsv'), '--parallel': join(scratch, 'parallel.tsv'), '--lexicon': join(scratch, 'lexicon.json'), '--vectors': join(scratch, 'words.vec'), '--source-vectors': join(scratch, 'words.vec') };
+    await writeFile(files['--vectors']!, '6 3\nthe 1 0 0\ncat 0 1 0\ncats 0 1 1\nsat 0 0 1\ndogs 1 1 0\nhat 0.5 1 0\n');
     await writeFile(files['--dictionary']!, 'the\tthe\ncat\tcat\nsat\tsat\nhat\that\n');
     await writeFile(files['--parallel']!, `${text.trim()}\t${text.trim()}\n`.repeat(12));
     await writeFile(files['--lexicon']!, JSON.stringify({ dogs: ['the other cat'] }));
@@ -93,6 +96,9 @@ describe('transplant', () => {
     [['--method', 'wechsel', '--text', 'CORPUS', '--dictionary', 'CORPUS']],
     [['--method', 'wechsel', '--text', 'CORPUS', '--source-text', 'CORPUS', '--dictionary', 'CORPUS']],
     [['--method', 'lexicon', '--lexicon', 'CORPUS']],
+    [['--method', 'focus', '--vectors', 'CORPUS']],
+    [['--method', 'focus', '--vectors', 'nowhere.vec']],
+    [['--method', 'focus', '--vectors', 'CORPUS', '--text', 'CORPUS']],
     [['--eval', 'nowhere.txt']],
     [['--eos', '<none>']],
     [['--pad-to', '0']],

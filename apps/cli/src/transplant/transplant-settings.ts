@@ -24,6 +24,8 @@ export const transplantOptions: Options = {
     donor: { type: 'string', value: 'DIR', help: 'a model folder with the new tokenizer, for clp and omp' },
     text: { type: 'string', value: 'FILE', multiple: true, help: 'text in the new language, for focus, wechsel and token-adapt' },
     'source-text': { type: 'string', value: 'FILE', multiple: true, help: 'text in the old language, where that is another' },
+    vectors: { type: 'string', value: 'FILE', help: 'word vectors of the new language instead of text: word2vec or GloVe text, or .bin of fastText' },
+    'source-vectors': { type: 'string', value: 'FILE', help: 'those of the old language, where that is another' },
     dictionary: { type: 'string', value: 'FILE', help: 'OLD<tab>NEW words a line, to bring the two languages together' },
     parallel: { type: 'string', value: 'FILE', help: 'OLD<tab>NEW sentences a line, for trans-tokenizer' },
     lexicon: { type: 'string', value: 'FILE', help: 'JSON {"term": ["text", ...]}, for lexicon' },
@@ -45,6 +47,8 @@ export interface TransplantSettings {
   readonly donor: string | undefined;
   readonly text: readonly string[];
   readonly sourceText: readonly string[];
+  readonly vectors: string | undefined;
+  readonly sourceVectors: string | undefined;
   readonly dictionary: string | undefined;
   readonly parallel: string | undefined;
   readonly lexicon: string | undefined;
@@ -60,7 +64,7 @@ export function readTransplantSettings(given: Arguments): TransplantSettings {
   const { initialiser, settings } = readMethod(given.text('method') ?? 'pieces');
   const report = given.text('report');
   if (report !== undefined) checkOutputFile('report', report);
-  const inputs = { donor: given.text('donor'), text: given.texts('text'), sourceText: given.texts('source-text'), dictionary: given.text('dictionary'), parallel: given.text('parallel'), lexicon: given.text('lexicon') };
+  const inputs = { donor: given.text('donor'), text: given.texts('text'), sourceText: given.texts('source-text'), vectors: given.text('vectors'), sourceVectors: given.text('source-vectors'), dictionary: given.text('dictionary'), parallel: given.text('parallel'), lexicon: given.text('lexicon') };
   checkInputs(initialiser, inputs);
   const special = Object.fromEntries((['bos', 'eos', 'pad'] as const).flatMap((role) => (given.text(role) === undefined ? [] : [[role, given.text(role)!]])));
   return {
@@ -86,18 +90,21 @@ function readMethod(method: string): Pick<TransplantSettings, 'initialiser' | 's
   return { initialiser, settings: Object.fromEntries(keys.flatMap((key) => (read.text(key) === undefined ? [] : [[key, read.text(key)!]]))) };
 }
 
-type Inputs = Pick<TransplantSettings, 'donor' | 'text' | 'sourceText' | 'dictionary' | 'parallel' | 'lexicon'>;
+type Inputs = Pick<TransplantSettings, 'donor' | 'text' | 'sourceText' | 'vectors' | 'sourceVectors' | 'dictionary' | 'parallel' | 'lexicon'>;
 
 /** Methods that learn from a model. */
 export const learnsFromDonor: ReadonlySet<string> = new Set(['clp', 'omp']);
 
-function checkInputs({ name, needs }: Initialiser, { donor, text, sourceText, dictionary, parallel, lexicon }: Inputs): void {
+function checkInputs({ name, needs }: Initialiser, { donor, text, sourceText, vectors, sourceVectors, dictionary, parallel, lexicon }: Inputs): void {
   const learnsFromText = needs.includes('targetVectors') && !learnsFromDonor.has(name);
+  const ofWords = needs.includes('sourceVectors');
   const options = [
     ['donor', donor !== undefined, learnsFromDonor.has(name), true],
-    ['text', text.length > 0, learnsFromText, true],
-    ['source-text', sourceText.length > 0, needs.includes('sourceVectors'), false],
-    ['dictionary', dictionary !== undefined, needs.includes('sourceVectors'), false],
+    ['text', text.length > 0, learnsFromText, vectors === undefined],
+    ['source-text', sourceText.length > 0, ofWords, false],
+    ['vectors', vectors !== undefined, learnsFromText, false],
+    ['source-vectors', sourceVectors !== undefined, ofWords, false],
+    ['dictionary', dictionary !== undefined, ofWords, false],
     ['parallel', parallel !== undefined, needs.includes('alignment'), true],
     ['lexicon', lexicon !== undefined, needs.includes('lexicon'), true],
   ] as const;
@@ -105,5 +112,12 @@ function checkInputs({ name, needs }: Initialiser, { donor, text, sourceText, di
     if (isGiven && !isUsed) throw invalidArgument(`--${option} means nothing to ${name}; leave it out.`);
     if (isUsed && isNeeded && !isGiven) throw invalidArgument(`${name} learns from --${option}; give it.`);
   }
-  if ((sourceText.length > 0) !== (dictionary !== undefined)) throw invalidArgument('--source-text and --dictionary go together: the one is in the old language, the other brings its words to the new.');
+  for (const [option, path] of [['vectors', vectors], ['source-vectors', sourceVectors]] as const) {
+    if (path !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw invalidArgument(`--${option} ${path} is no file; give one of word vectors.`);
+  }
+  if (vectors !== undefined && text.length > 0) throw invalidArgument('--vectors and --text exclude each other; vectors are made of the one or read from the other.');
+  if (sourceText.length > 0 && text.length === 0) throw invalidArgument('--source-text goes with --text; with --vectors give --source-vectors.');
+  if (sourceVectors !== undefined && vectors === undefined) throw invalidArgument('--source-vectors goes with --vectors; with --text give --source-text.');
+  if (dictionary !== undefined && sourceText.length === 0 && sourceVectors === undefined) throw invalidArgument('--dictionary needs the old language too; give --source-text or --source-vectors.');
+  if (sourceText.length > 0 && dictionary === undefined) throw invalidArgument('--source-text needs --dictionary, which brings its words to the new language.');
 }
