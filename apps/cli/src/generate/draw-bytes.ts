@@ -1,15 +1,15 @@
 import type { DoneReason } from '@tokstream/core';
 import { type ByteModel, byteModel, byteVocabulary, fillInTheMiddle, sampleBytes, type SampleBytesOptions, sequenceRandom, stopStrings } from '@tokstream/decode';
-import { invalidArgument } from '../arguments/parse-arguments.ts';
+import { startOfText } from '../model/start-of-text.ts';
 import { type BytesView, bytesView } from '../output/bytes-view.ts';
 import type { Generation } from './generation.ts';
-import { type GenerationWorld, tokenizerFor } from './generation-world.ts';
+import { tokenizerFor } from './generation-world.ts';
 
 /** Goes on from each prompt byte by byte, or, with a suffix, finds what stands between the two. One prompt after another. */
 export async function drawBytes(texts: AsyncIterable<string>, generation: Generation, suffix: string | undefined): Promise<void> {
   const { world, settings, io } = generation;
   const vocabulary = byteVocabulary(tokenizerFor(suffix === undefined ? 'exact-bytes' : 'fill', world));
-  const startIds = startOfText(world);
+  const startIds = startOfText(world.tokenizer!, world.model, suffix === undefined ? '--exact-bytes' : '--fill');
   const view = bytesView(generation);
   const { maxNewTokens: maxBytes = suffix === undefined ? 128 : 32, stopStrings: stops } = settings.stops;
   const { temperature = 0 } = settings.sampling.sampling;
@@ -48,13 +48,4 @@ async function drawText(bytes: ByteModel, options: SampleBytesOptions & { readon
     view.rest(stopping.matched === null ? stopping.flush().join('') : '');
   }
   return made < options.maxBytes ? 'end-of-sequence' : 'length';
-}
-
-/** What the tokenizer puts before a text, else the beginning or the end of sequence. */
-function startOfText({ tokenizer, model }: GenerationWorld): Int32Array {
-  const own = tokenizer!.encode('').ids;
-  const start = tokenizer!.special.bos ?? model.endOfSequence[0];
-  if (own.length > 0) return own;
-  if (start === undefined) throw invalidArgument('Exact bytes begin after a beginning-of-sequence token and this tokenizer has none; leave out --exact-bytes and --fill.');
-  return Int32Array.of(start);
 }
