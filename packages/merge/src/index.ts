@@ -69,3 +69,13 @@ export { type MergeSchedule } from './tensor/scheduled-count.ts';
 export { dpcKnn, type DpcKnnOptions } from './tensor/selection/dpc-knn.ts';
 export { keepBest, type KeepBestOptions } from './tensor/selection/keep-best.ts';
 export { type MergeInput, type TensorMerger } from './tensor/tensor-merger.ts';
+
+// Mergers inside encoders.
+export { attentionReceived } from './encoder/attention-received.ts';
+export { composeHooks } from './encoder/compose-hooks.ts';
+export { deleteGate, type DeleteGateOptions } from './encoder/delete-gate.ts';
+export { injectPrompt, type InjectPromptOptions } from './encoder/inject-prompt.ts';
+export { type LayerQuery, layerQueries } from './encoder/layer-queries.ts';
+export { mergeLayers, type MergeLayersOptions } from './encoder/merge-layers.ts';
+export { pruneRecover, type PruneRecoverOptions } from './encoder/prune-recover.ts';
+export { shortenState } from './encoder/shorten-state.ts';

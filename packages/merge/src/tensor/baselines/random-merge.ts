@@ -1,5 +1,6 @@
 import { seededRandom } from '@tokstream/core';
 import { identityPlan } from '../../plan/identity-plan.ts';
+import { allPlaces } from '../all-places.ts';
 import { mergeMatched } from '../matching/merge-matched.ts';
 import { type Protect, protectedMask } from '../protect.ts';
 import { type MergeSchedule, scheduledCount } from '../scheduled-count.ts';
@@ -20,7 +21,7 @@ export function randomMerge({ r, protect = {}, seed = 0 }: RandomMergeOptions): 
     reads: [],
     plan({ n, size, layer = 0, layers }) {
       const isProtected = protectedMask(n, protect);
-      const open = Int32Array.from({ length: n }, (_, place) => place).filter((place) => isProtected[place] === 0);
+      const open = allPlaces(n).filter((place) => isProtected[place] === 0);
       const count = Math.min(scheduledCount(r, n, layer, layers), Math.floor(open.length / 2));
       const to = open.filter((place) => place % 2 === 1);
       if (count === 0 || to.length === 0) return identityPlan(n, size);

@@ -40,7 +40,7 @@ export function globalGuided({ budget, segments, local, temperature = 10 }: Glob
       const counts = allocateBudget(segments.map((length, segment) => length * shares[segment]!), segments, budget < 1 ? Math.round(budget * n) : budget);
       const kept = segments.flatMap((_, segment) => {
         const [global, own] = [unit(within(scores, segment)), unit(within(inner, segment))];
-        return bestFirst(global.map((value, at) => value + own[at]!)).slice(0, counts[segment]).map((at) => starts[segment]! + at);
+        return [...bestFirst(global.map((value, at) => value + own[at]!)).subarray(0, counts[segment])].map((at) => starts[segment]! + at);
       });
       return keepPlaces(n, kept, size);
     },

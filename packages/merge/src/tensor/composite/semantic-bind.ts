@@ -1,5 +1,6 @@
 import { TokstreamError } from '@tokstream/core';
-import { createPlan } from '../../plan/create-plan.ts';
+import { allPlaces } from '../all-places.ts';
+import { planOfPlaces } from '../plan-of-places.ts';
 import type { TensorMerger } from '../tensor-merger.ts';
 
 export interface SemanticBindOptions {
@@ -24,9 +25,9 @@ export function semanticBind({ groups }: SemanticBindOptions): TensorMerger {
     plan({ n, size }) {
       const beyond = all.find((place) => place >= n);
       if (beyond !== undefined) throw new TokstreamError(`A group has position ${beyond} of ${n}; give positions of this sequence.`, { code: 'invalid-groups', stage: 'merge' });
-      const group = Int32Array.from({ length: n }, (_, place) => place);
+      const group = allPlaces(n);
       for (const [head, ...others] of groups) for (const place of others) group[place] = head!;
-      return createPlan(group, { anchors: group.map((slot, place) => Number(slot === place)), ...(size && { size }) });
+      return planOfPlaces(group, size);
     },
   };
 }

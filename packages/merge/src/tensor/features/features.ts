@@ -17,8 +17,8 @@ export interface DensityPeaks {
 }
 
 /**
- * Rows that positions are compared by. Arrays are read by `plainFeatures`, tensors by `tensorFeatures`, which compares on the backend; both
- * give the same but for the rounding of the backend.
+ * Rows that positions are compared by: `plainFeatures` in double precision, `tensorFeatures` by the backend; both give the same
+ * but for rounding.
  */
 export interface Features {
   readonly n: number;

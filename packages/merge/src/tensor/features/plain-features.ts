@@ -1,5 +1,5 @@
 import { TokstreamError } from '@tokstream/core';
-import { peaksOf } from './peaks-of.ts';
+import { distancesToDenser } from './distances-to-denser.ts';
 import type { Features } from './features.ts';
 
 /**
@@ -42,7 +42,12 @@ export function plainFeatures(values: ArrayLike<number>, width: number): Feature
     densityPeaks(neighbours, ties) {
       const squares = new Float64Array(n * n);
       for (let row = 0; row < n; row += 1) for (let other = 0; other < n; other += 1) squares[row * n + other] = squared(row, other) / width;
-      return peaksOf(squares, n, neighbours, ties);
+      const density = Float64Array.from({ length: n }, (_, row) => {
+        const near = squares.subarray(row * n, (row + 1) * n).toSorted().subarray(0, neighbours);
+        return Math.exp(-near.reduce((sum, square) => sum + square, 0) / near.length);
+      });
+      const distance = distancesToDenser(squares, density, squares.reduce((most, square) => Math.max(most, square), 0), ties);
+      return { density, distance, score: density.map((own, row) => own * distance[row]!) };
     },
     nearest(to) {
       return Int32Array.from({ length: n }, (_, row) => {

@@ -1,6 +1,7 @@
 import type { MergePlan } from '@tokstream/core';
-import { createPlan } from '../../plan/create-plan.ts';
 import { bestFirst } from '../best-first.ts';
+import { allPlaces } from '../all-places.ts';
+import { planOfPlaces } from '../plan-of-places.ts';
 
 /** Positions that may go into others. */
 export interface Matches {
@@ -18,11 +19,15 @@ export interface Matches {
  * @param anchor whether the position that others go into stands for a slot, or the last that went into it
  */
 export function mergeMatched(n: number, { from, to, score }: Matches, r: number, { size, anchor = 'target' }: { readonly size?: ArrayLike<number> | undefined; readonly anchor?: 'target' | 'last' } = {}): MergePlan {
-  const group = Int32Array.from({ length: n }, (_, position) => position);
-  const chosen = bestFirst(score).filter((at) => score[at]! > -Infinity).slice(0, r);
-  for (const at of chosen) group[from[at]!] = to[at]!;
-  const last = new Map<number, number>();
-  group.forEach((slot, position) => last.set(slot, position));
-  const anchors = Uint8Array.from(group, (slot, position) => Number(anchor === 'last' ? last.get(slot) === position : slot === position));
-  return createPlan(group, { anchors, ...(size && { size }) });
+  const group = allPlaces(n);
+  const chosen = bestFirst(score);
+  for (let rank = 0; rank < Math.min(r, chosen.length); rank += 1) {
+    const at = chosen[rank]!;
+    if (score[at] === -Infinity) break;
+    group[from[at]!] = to[at]!;
+  }
+  if (anchor === 'target') return planOfPlaces(group, size);
+  const last = new Int32Array(n);
+  group.forEach((owner, position) => (last[owner] = position));
+  return planOfPlaces(group, size, last);
 }

@@ -1,4 +1,5 @@
 import { identityPlan } from '../../plan/identity-plan.ts';
+import { allPlaces } from '../all-places.ts';
 import { neededFeatures } from '../needed.ts';
 import { type Protect, protectedMask } from '../protect.ts';
 import { type MergeSchedule, scheduledCount } from '../scheduled-count.ts';
@@ -38,5 +39,5 @@ export function toMe({ r, protect = {} }: ToMeOptions): TensorMerger {
 }
 
 function places(n: number, parity: 0 | 1, isProtected: Uint8Array): Int32Array {
-  return Int32Array.from({ length: n }, (_, place) => place).filter((place) => place % 2 === parity && isProtected[place] === 0);
+  return allPlaces(n).filter((place) => place % 2 === parity && isProtected[place] === 0);
 }

@@ -1,7 +1,7 @@
-import { createPlan } from '../../plan/create-plan.ts';
 import { bestFirst } from '../best-first.ts';
 import { keptCount } from '../kept-count.ts';
 import { neededFeatures } from '../needed.ts';
+import { planOfPlaces } from '../plan-of-places.ts';
 import { type Protect, protectedMask } from '../protect.ts';
 import { requireCount } from '../require-count.ts';
 import type { TensorMerger } from '../tensor-merger.ts';
@@ -36,11 +36,11 @@ export function dpcKnn({ keep, neighbours = 2, others = 'drop', protect = {}, ti
       const isProtected = protectedMask(n, protect);
       const { score } = features.densityPeaks(neighbours, ties);
       const ranked = Float64Array.from(score, (value, place) => (isProtected[place] === 1 ? Infinity : value));
-      const kept = Int32Array.from(bestFirst(ranked).slice(0, keptCount(keep, n)).toSorted((a, b) => a - b));
+      const kept = bestFirst(ranked).subarray(0, keptCount(keep, n)).toSorted();
       if (others === 'drop') return keepPlaces(n, kept, size);
       const group = features.nearest(kept).map((at) => kept[at]!);
       for (const place of kept) group[place] = place;
-      return createPlan(group, { anchors: group.map((slot, place) => Number(slot === place)), ...(size && { size }) });
+      return planOfPlaces(group, size);
     },
   };
 }
