@@ -5,6 +5,7 @@ export { type ClippedGradients, clipGradients } from './optimizer/clip-gradients
 export { muon, type MuonOptions } from './optimizer/muon.ts';
 export { type OptimizedWeight, type Optimizer, type UpdateRule } from './optimizer/optimizer.ts';
 export { orthogonalize } from './optimizer/orthogonalize.ts';
+export { type ForgettingOptions, restartSchedule, type RowsForgotten, withForgetting } from './optimizer/with-forgetting.ts';
 export { train, type TrainOptions } from './operators/train.ts';
 export { padRows } from './pack/pad-rows.ts';
 export { packDocuments, type PackDocumentsOptions } from './pack/pack-documents.ts';
