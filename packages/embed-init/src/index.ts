@@ -79,3 +79,11 @@ export { provideRows, type ProvideRowsOptions } from './providers/provide-rows.t
 export { embeddingProviders, type ProviderEntry, type ProviderParts, type ProviderSettings } from './providers/registry.ts';
 export { tableRows, type TableRowsOptions } from './providers/table-rows.ts';
 export { tiedLogits } from './providers/tied-logits.ts';
+
+// Tables that forget, layers that grow, matrices in factors.
+export { type Forgetting, type ForgettingSchedule } from './forgetting/forgetting-schedule.ts';
+export { activeForgetting, type ActiveForgettingOptions, temporaryForgetting } from './forgetting/periodic-forgetting.ts';
+export { probabilisticForgetting, type ProbabilisticForgetting, type ProbabilisticForgettingOptions } from './forgetting/probabilistic-forgetting.ts';
+export { growParameters, type GrowParametersOptions } from './growth/grow-parameters.ts';
+export { multiplyFactors, type NystromFactors, nystromFactors, type NystromOptions } from './growth/nystrom-factors.ts';
+export { type TokenLayer, tokenLayer } from './growth/token-layer.ts';

@@ -63,7 +63,7 @@ export function skipGram(vocabulary: WordVocabulary, options: SkipGramOptions = 
     for (const row of rows) for (let k = 0; k < dim; k += 1) table[row * dim + k]! += change[k]!;
   };
 
-  /** The words around the next centre, which is at `centre`. */
+  // The words around the next centre, which is at `centre`.
   let line: number[] = [];
   let centre = 0;
   let seen = 0;
@@ -82,6 +82,11 @@ export function skipGram(vocabulary: WordVocabulary, options: SkipGramOptions = 
     line.shift();
     centre -= 1;
   };
+  const cut = (): void => {
+    while (centre < line.length) learnCentre();
+    line = [];
+    centre = 0;
+  };
   return {
     push(piece) {
       for (const id of knownIds(piece, vocabulary)) {
@@ -91,13 +96,9 @@ export function skipGram(vocabulary: WordVocabulary, options: SkipGramOptions = 
         if (centre + window < line.length) learnCentre();
       }
     },
-    cut() {
-      while (centre < line.length) learnCentre();
-      line = [];
-      centre = 0;
-    },
+    cut,
     finish() {
-      this.cut();
+      cut();
       return ngramVectors({ dim, words, counts, ngrams, table: table.slice() });
     },
   };
