@@ -87,6 +87,26 @@ describe.each(smallEncoders)('a hook of $family', (config) => {
       closeTo(hooked!.last, one!.last, 2e-5);
     }));
 
+  it('takes changes between layers: a row behind the lengths is a row of -1e9, and rows may go on in another order', () =>
+    leakGuard(async () => {
+      const after = (change: (given: EncoderHookInput) => EncoderChange): EncoderHook => (given) => (given.place === 'layer' && given.layer === 1 ? change(given) : undefined);
+      const { width } = config;
+      const shorter = after(({ positions, sizes }) => ({ lengths: [4, 3], positions: positions.map((own, at) => own.slice(0, 4 - at)), sizes: sizes.map((own, at) => own.slice(0, 4 - at)) }));
+      const hiding = after(() => ({ keyBias: tf.tensor2d([[0, 0, 0, 0, -1e9], [0, 0, 0, 0, 0]]) }));
+      const [[cut, other], [hidden]] = await Promise.all([encoder.forward(batch, { hook: shorter }), encoder.forward(batch, { hook: hiding })]);
+      closeTo(cut!.last, hidden!.last.subarray(0, 4 * width), 2e-5);
+      const plain = await encoder.forward(batch);
+      closeTo(other!.last, plain[1]!.last, 2e-5);
+      const padded = await encoder.forward(batch, { hook: after(({ stream }) => ({ stream: tf.pad(stream, [[0, 0], [0, 2], [0, 0]], 7) })), attention: true });
+      padded.forEach(({ last }, at) => closeTo(last, plain[at]!.last, 2e-5));
+      const reversing = after(({ stream, positions }) => ({ stream: tf.reverse(stream, 1), positions: positions.map((own) => own.toReversed()) }));
+      const [turned] = await encoder.forward([batch[0]!], { hook: reversing });
+      for (let row = 0; row < 5; row += 1) closeTo(turned!.last.subarray(row * width, (row + 1) * width), plain[0]!.last.subarray((4 - row) * width, (5 - row) * width), 2e-5);
+      const biased = [{ ...batch[0]!, keyBias: Float32Array.of(2, 0, -3, 0, 1) }];
+      const [[kept], [untouched]] = await Promise.all([encoder.forward(biased, { hook: after(({ sizes }) => ({ sizes })) }), encoder.forward(biased)]);
+      closeTo(kept!.last, untouched!.last, 1e-6);
+    }));
+
   it.each<[string, (given: EncoderHookInput) => EncoderChange]>([
     ['of another width', ({ stream }) => ({ stream: tf.slice(stream, [0, 0, 0], [-1, -1, 1]) })],
     ['of other rows without their positions', (given) => ({ ...doubled(given), positions: undefined })],

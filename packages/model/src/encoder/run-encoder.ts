@@ -28,7 +28,7 @@ export function runEncoder(config: EncoderConfig, parameters: EncoderParameters<
   const { hook, onHidden, onAttention } = watch;
   const keepsWeights = onAttention !== undefined || hook?.readsAttention === true;
   let state = entered;
-  let bias: { readonly of: EncoderState; readonly tensor: tf.Tensor4D | undefined } | undefined;
+  let bias: (Pick<EncoderState, 'positions' | 'keyBias'> & { readonly time: number; readonly tensor: tf.Tensor4D | undefined }) | undefined;
   const visit = (place: EncoderPlace, seen: Pick<Attended, 'keys' | 'weights'>): void => {
     if (hook !== undefined) state = applyHook(hook, state, place, { keys: seen.keys, attention: hook.readsAttention === true ? seen.weights : undefined });
   };
@@ -37,10 +37,11 @@ export function runEncoder(config: EncoderConfig, parameters: EncoderParameters<
     state = { ...state, stream };
   };
   const biasNow = (): tf.Tensor4D | undefined => {
-    const isSame = bias !== undefined && bias.of.lengths === state.lengths && bias.of.positions === state.positions && bias.of.keyBias === state.keyBias;
+    // Other lengths come with other positions.
+    const isSame = bias !== undefined && bias.time === state.stream.shape[1] && bias.positions === state.positions && bias.keyBias === state.keyBias;
     if (!isSame) {
       bias?.tensor?.dispose();
-      bias = { of: state, tensor: attentionBias(config, parameters, state) };
+      bias = { positions: state.positions, keyBias: state.keyBias, time: state.stream.shape[1], tensor: attentionBias(config, parameters, state) };
     }
     return bias!.tensor;
   };
