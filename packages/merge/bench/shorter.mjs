@@ -35,14 +35,15 @@ for (const file of files) {
   const { boundary } = values;
   console.log(`${file.includes('node_modules') ? basename(dirname(dirname(file))) : file}, boundary ${boundary}: tokens, share saved after so many merges of a window, and by a table that was learned on every other article, on the rest`);
   row(['language', 'tokens', ...steps.map((merges) => (Number.isFinite(merges) ? merges : 'all')), 'frozen']);
+  const mergers = steps.map((maxMerges) => dynamicBpe(tokenizer, { boundary, maxMerges }));
   const sums = new Array(steps.length + 1).fill(0);
   for (const code of languages) {
     const documents = articles(code).map((text) => {
       const { ids, offsets } = tokenizer.encode(text, { specialTokens: false });
       return { ids, ...offsets() };
     });
-    const shares = steps.map((maxMerges) => {
-      const { n, m } = run(dynamicBpe(tokenizer, { boundary, maxMerges }), documents);
+    const shares = mergers.map((create) => {
+      const { n, m } = run(create, documents);
       return [m, n];
     });
     const half = (rest) => documents.filter((_, at) => at % 2 === rest);
