@@ -99,6 +99,14 @@ it('learns in windows that end after tokens or documents, wherever blocks are cu
   expect(shape(stage.flush())).toEqual([[1, true, true]]);
 });
 
+it('hands a merged token on when the next one begins', () => {
+  const vocabulary = standInVocabulary();
+  const read = (text: string): Int32Array => Int32Array.from(text, (char) => vocabulary.idOf(char));
+  const stage = frozenMerges(learnMerges(vocabulary, [read('theĠcat'), read('Ġdog')]))();
+  const push = (text: string): readonly number[] => stage.push(blockOf(read(text), false)).flatMap(({ plan }) => [...plan.size]);
+  expect([push('th'), push('e'), push('Ġ'), push('x'), push('Ġd'), stage.held]).toEqual([[], [], [3], [1], [1], 2]);
+});
+
 it('refuses what it cannot do', () => {
   const vocabulary = standInVocabulary();
   for (const options of [{ boundary: 'line' as MergeBoundary }, { maxMerges: -1 }, { shortening: 2 }, { minCount: 0 }, { windowTokens: 0 }, { windowDocuments: 0 }]) {

@@ -65,8 +65,11 @@ export function spanMergerLaws<Block extends TokenBlock>({ create, documents, sl
         const [first, second] = [create(), create()];
         const before = pieces.slice(0, middle).flatMap((piece) => [...first.push(piece)]);
         if (blocks.length > 0) second.push(slice(blocks[0]!, 0, blocks[0]!.ids.length));
-        second.restore(structuredClone(first.snapshot()));
+        const snapshot = structuredClone(first.snapshot());
+        second.restore(snapshot);
         expect(second.held).toBe(first.held);
+        expect(second.flush()).toEqual(first.flush());
+        second.restore(snapshot);
         expect(joined([...before, ...runStage(second, pieces.slice(middle))])).toEqual(joined(runStage(create(), pieces)));
       }),
       options,
