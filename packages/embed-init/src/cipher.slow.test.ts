@@ -85,7 +85,7 @@ beforeAll(async () => {
 
   const input = { source: sourceView, target: targetView, sourceVectors, targetVectors, alignment };
   for (const name of ['wechsel', 'trans-tokenizer', 'pieces', 'mean', 'random']) rowsOf.set(name, initialise(name, input, { otherwise: 'random' }));
-});
+}, 900_000);
 
 it.each(['wechsel', 'trans-tokenizer'])('%s recovers the secret alphabet', (name) => {
   const share = topOne(rowsOf.get(name)!);

@@ -48,7 +48,7 @@ export function composedRows({ base, piecesOf, compose = meanRow, maxPieces = Nu
 }
 
 /** The mean of rows, [n, width] to [width]. */
-export function meanRow(rows: Float32Array, width: number): Float32Array {
+function meanRow(rows: Float32Array, width: number): Float32Array {
   const sums = new Float64Array(width);
   for (const [at, value] of rows.entries()) sums[at % width]! += value;
   return Float32Array.from(sums, (sum) => (sum * width) / rows.length);

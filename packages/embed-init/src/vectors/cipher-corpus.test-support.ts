@@ -29,7 +29,7 @@ export function cipherCorpus(seed = 1): CipherCorpus {
 }
 
 /** A seeded permutation of the alphabet that leaves no letter in its place, and its inverse. */
-export function letterCipher(seed: number): { readonly encipher: (text: string) => string; readonly decipher: (text: string) => string } {
+function letterCipher(seed: number): { readonly encipher: (text: string) => string; readonly decipher: (text: string) => string } {
   const random = seededRandom(seed);
   const letters = [...'abcdefghijklmnopqrstuvwxyz'];
   // Sattolo's shuffle makes one cycle of all letters.

@@ -1,10 +1,11 @@
 import { seededRandom } from '@tokstream/core';
-import { expectCode } from '@tokstream/testing';
+import { closeTo, expectCode } from '@tokstream/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wordCounter } from '../counting/word-counter.ts';
 import { wordVocabulary } from '../counting/word-vocabulary.ts';
 import { aliasSampler } from './alias-sampler.ts';
+import { skipGramReference } from './skip-gram.reference.ts';
 import { skipGram } from './skip-gram.ts';
 
 /** Talk of two things that never meet; `unfishing` and `unvoting` are heard seldom. */
@@ -34,6 +35,15 @@ describe('skipGram', () => {
       expect(cosine(of(word), of(near)), word).toBeGreaterThan(cosine(of(word), of(far)) + 0.5);
     }
     expect([vectors.get('a'), vectors.words.length]).toEqual([undefined, 12]);
+  });
+
+  it('learns what plain loops over the whole document learn', () => {
+    const counts = [30, 20, 10, 5];
+    const ids = Array.from({ length: 65 }, (_, at) => (at * at + (at % 3)) % 4);
+    const options = { dim: 3, window: 3, negatives: 2, learningRate: 0.1, seed: 7 };
+    const trainer = skipGram(wordVocabulary(['a', 'b', 'c', 'd'], counts), { ...options, subsample: 0, ngrams: { minLength: 1, maxLength: 1, buckets: 0 } });
+    trainer.push(Int32Array.from(ids));
+    closeTo(trainer.finish().table, skipGramReference(ids, counts, options).flat(), 1e-5);
   });
 
   it('gives the same vectors however the stream is cut', () => {
