@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TokstreamError } from '@tokstream/core';
-import { forwardTraining, type LlamaConfig, type LlamaParameters, listParameters, mapParameters, type NamedTensor, downloadParameters, uploadParameters, type WeightSource } from '@tokstream/model';
+import { downloadParameters, forwardTraining, type LlamaConfig, type LlamaParameters, listParameters, mapParameters, type NamedTensor, uploadParameters, type WeightSource } from '@tokstream/model';
 import { causalLmLoss } from './loss/causal-lm-loss.ts';
-import { adamW } from './optimizer/adamw.ts';
-import { clipGradients } from './optimizer/clip-gradients.ts';
-import type { Optimizer, UpdateRule } from './optimizer/optimizer.ts';
+import type { Optimizer } from './optimizer/optimizer.ts';
 import { countTargets } from './pack/count-targets.ts';
 import type { TokenBatch } from './pack/token-batch.ts';
 import type { Schedule } from './schedule/warm-up-cosine.ts';
+import { trainerOf } from './trainer-of.ts';
 
 /** What one optimiser step did. */
 export interface StepReport {
@@ -42,9 +41,9 @@ export interface TrainerState {
   readonly tensors: ReadonlyMap<string, NamedTensor>;
 }
 
-/** A model in training. Dispose frees the weights and the optimiser's moments. */
-export interface Trainer extends Disposable {
-  readonly config: LlamaConfig;
+/** A model in training, of a language model unless it says otherwise. Dispose frees the weights and the optimiser's moments. */
+export interface Trainer<Batch = TokenBatch, Config = LlamaConfig> extends Disposable {
+  readonly config: Config;
   /** Steps done. */
   readonly step: number;
   /**
@@ -53,9 +52,11 @@ export interface Trainer extends Disposable {
    *
    * @throws `invalid-ids`, `invalid-batch`, with nothing learned; `training-diverged`, the weights then being spoilt
    */
-  train(batches: TokenBatch | readonly TokenBatch[]): Promise<StepReport>;
+  train(batches: Batch | readonly Batch[]): Promise<StepReport>;
   /** Mean loss in nats over the predictions that count, without learning. */
-  evaluate(batch: TokenBatch): Promise<number>;
+  evaluate(batch: Batch): Promise<number>;
+  /** Predictions of a batch that count: what `loss` is the mean over. */
+  predictions(batch: Batch): number;
   /** Weights under their Hugging Face names. */
   weights(): Promise<Map<string, NamedTensor>>;
   save(): Promise<TrainerState>;
@@ -69,121 +70,27 @@ export interface Trainer extends Disposable {
  * @param source starting weights: a checkpoint, or `memoryWeights(initializeLlama(config, seededRandom(1)))`
  */
 export async function createTrainer(config: LlamaConfig, source: WeightSource, options: TrainerOptions): Promise<Trainer> {
-  // The core package alone registers no gradients.
-  if (tf.getGradient('Softmax') === undefined) await import('@tensorflow/tfjs');
-  const { learningRate, optimizer = adamW(), maxGradientNorm = 1, now = () => performance.now() } = options;
   const uploaded = await uploadParameters(config, source);
-  const slots: LlamaParameters<Slot> = mapParameters(uploaded, (tensor, path) => {
-    const rule = optimizer({ path, shape: tensor.shape, columns: columnsOf(config, path, tensor.shape) });
-    const slot = { weight: tf.variable(tensor), rule, moments: rule.moments.map(() => tf.tidy(() => tf.variable(tf.zerosLike(tensor)))) };
-    tensor.dispose();
-    return slot;
-  });
-  const parameters = mapParameters(slots, (slot) => slot.weight);
-  const list = listParameters(slots);
-  let step = 0;
-
-  const lossOf = ({ ids, batch, time, counted }: TokenBatch): tf.Scalar => {
-    const inputs = new Int32Array(batch * time);
-    const targets = new Int32Array(batch * time);
-    for (let row = 0; row < batch; row += 1) {
-      inputs.set(ids.subarray(row * (time + 1), row * (time + 1) + time), row * time);
-      targets.set(ids.subarray(row * (time + 1) + 1, (row + 1) * (time + 1)), row * time);
-    }
-    return causalLmLoss(forwardTraining(config, parameters, tf.tensor1d(inputs, 'int32'), batch), targets, counted);
-  };
-
-  /** Mean loss over all batches, with its gradients in the order of `list`; what one batch needs is freed before the next. */
-  const differentiate = (batches: readonly TokenBatch[], tokens: number): readonly tf.Tensor[] => {
-    let sums: readonly tf.Tensor[] = [];
-    for (const batch of batches) {
-      const before = sums;
-      sums = tf.tidy(() => {
-        const { value, grads } = tf.variableGrads(() => lossOf(batch), list.map(([, slot]) => slot.weight));
-        const found = [value, ...list.map(([, slot]) => grads[slot.weight.name]!)];
-        if (batches.length === 1) return found;
-        const parts = found.map((tensor) => tf.mul(tensor, countTargets(batch) / tokens));
-        return before.length === 0 ? parts : parts.map((part, index) => tf.add(before[index]!, part));
-      });
-      tf.dispose([...before]);
-    }
-    return sums;
-  };
-
-  return {
-    config,
-    get step() {
-      return step;
-    },
-    async train(given) {
-      const started = now();
-      const batches = 'ids' in given ? [given] : given;
-      for (const batch of batches) checkBatch(batch, config.vocabulary);
-      const tokens = batches.reduce((sum, batch) => sum + countTargets(batch), 0);
-      if (tokens === 0) throw new TokstreamError('A step was given no batch to learn from.', { code: 'invalid-batch', stage: 'train' });
-      const rate = learningRate(step);
-      const [loss, norm] = tf.tidy(() => {
-        const [value, ...gradients] = differentiate(batches, tokens);
-        const clipped = clipGradients(gradients, maxGradientNorm);
-        list.forEach(([, { weight, moments, rule }], index) => rule.update(weight, moments, clipped.gradients[index]!, step, rate));
-        return [value!, clipped.norm] as const;
-      });
-      const [[lossValue], [normValue]] = (await Promise.all([loss.data(), norm.data()])) as unknown as [Float32Array, Float32Array];
-      tf.dispose([loss, norm]);
-      const report = { step, loss: lossValue!, gradientNorm: normValue!, learningRate: rate, tokens, seconds: (now() - started) / 1000 };
-      if (!Number.isFinite(report.loss + report.gradientNorm)) throw new TokstreamError(`The loss became ${report.loss} and its gradient ${report.gradientNorm} long at step ${step}; lower the learning rate or resume from an earlier checkpoint.`, { code: 'training-diverged', stage: 'train' });
-      step += 1;
-      return report;
-    },
-    async evaluate(batch) {
-      checkBatch(batch, config.vocabulary);
-      const loss = tf.tidy(() => lossOf(batch));
-      const [value] = await loss.data();
-      loss.dispose();
-      return value!;
-    },
-    weights: () => downloadParameters(config, parameters),
-    async save() {
-      const tensors = new Map<string, NamedTensor>();
-      for (const [path, slot] of list) {
-        for (const [kind, variable] of variables(slot)) tensors.set(`${kind}.${path}`, { shape: variable.shape, data: (await variable.data()) as Float32Array });
-      }
-      return { step, tensors };
-    },
-    restore(state) {
-      const tensors = list.reduce((sum, [, slot]) => sum + variables(slot).length, 0);
-      if (state.tensors.size !== tensors) throw new TokstreamError(`The checkpoint has ${state.tensors.size} tensors where this model has ${tensors}; it is of another model.`, { code: 'invalid-checkpoint', stage: 'restore' });
-      for (const [path, slot] of list) {
-        for (const [kind, variable] of variables(slot)) {
-          const found = state.tensors.get(`${kind}.${path}`);
-          if (found === undefined || found.data.length !== variable.size || String(found.shape) !== String(variable.shape)) {
-            throw new TokstreamError(`The checkpoint has no ${kind}.${path} of shape [${variable.shape.join(', ')}]; it is of another model.`, { code: 'invalid-checkpoint', stage: 'restore' });
-          }
+  const parametersOf = (weights: ReadonlyMap<string, tf.Tensor>): LlamaParameters<tf.Tensor> => mapParameters(uploaded, (_, path) => weights.get(path)!);
+  return trainerOf<TokenBatch, LlamaConfig>(
+    {
+      config,
+      parameters: listParameters(uploaded).map(([path, weight]) => [path, weight, columnsOf(config, path, weight.shape)]),
+      loss(weights, { ids, batch, time, counted }) {
+        const inputs = new Int32Array(batch * time);
+        const targets = new Int32Array(batch * time);
+        for (let row = 0; row < batch; row += 1) {
+          inputs.set(ids.subarray(row * (time + 1), row * (time + 1) + time), row * time);
+          targets.set(ids.subarray(row * (time + 1) + 1, (row + 1) * (time + 1)), row * time);
         }
-      }
-      for (const [path, slot] of list) {
-        for (const [kind, variable] of variables(slot)) {
-          // A copy, since the cpu backend computes on the array it is given.
-          tf.tidy(() => variable.assign(tf.tensor(state.tensors.get(`${kind}.${path}`)!.data.slice(), variable.shape)));
-        }
-      }
-      step = state.step;
+        return causalLmLoss(forwardTraining(config, parametersOf(weights), tf.tensor1d(inputs, 'int32'), batch), targets, counted);
+      },
+      predictions: countTargets,
+      check: (batch) => checkBatch(batch, config.vocabulary),
+      download: (weights) => downloadParameters(config, parametersOf(weights)),
     },
-    [Symbol.dispose]() {
-      for (const [, slot] of list) tf.dispose([slot.weight, ...slot.moments]);
-    },
-  };
-}
-
-/** A weight with what its rule holds. */
-interface Slot {
-  readonly weight: tf.Variable;
-  readonly rule: UpdateRule;
-  readonly moments: readonly tf.Variable[];
-}
-
-function variables({ weight, rule, moments }: Slot): readonly (readonly [kind: string, variable: tf.Variable])[] {
-  return [['weight', weight], ...rule.moments.map((name, index) => [name, moments[index]!] as const)];
+    options,
+  );
 }
 
 /** Widths of the projections side by side in a weight. */

@@ -1,6 +1,5 @@
 import { described, yieldToEventLoop } from '@tokstream/core';
 import { bufferCount, concatMap, defer, type Observable, type OperatorFunction } from 'rxjs';
-import type { TokenBatch } from '../pack/token-batch.ts';
 import { requireCounts } from '../require-counts.ts';
 import type { StepReport, Trainer } from '../trainer.ts';
 
@@ -19,9 +18,9 @@ export interface TrainOptions {
  *
  * @example batches$.pipe(train(trainer)).subscribe(({ step, loss }) => console.error(step, loss))
  */
-export function train(trainer: Trainer, { accumulate = 1 }: TrainOptions = {}): OperatorFunction<TokenBatch, StepReport> {
+export function train<Batch>(trainer: Pick<Trainer<Batch, unknown>, 'train'>, { accumulate = 1 }: TrainOptions = {}): OperatorFunction<Batch, StepReport> {
   requireCounts('train', { accumulate });
-  const step = (batches: readonly TokenBatch[]): Observable<StepReport> => defer(() => yieldToEventLoop()).pipe(concatMap(() => trainer.train(batches)));
-  const operator: OperatorFunction<TokenBatch, StepReport> = (batches) => batches.pipe(bufferCount(accumulate), concatMap(step));
+  const step = (batches: readonly Batch[]): Observable<StepReport> => defer(() => yieldToEventLoop()).pipe(concatMap(() => trainer.train(batches)));
+  const operator: OperatorFunction<Batch, StepReport> = (batches) => batches.pipe(bufferCount(accumulate), concatMap(step));
   return described(operator, { name: 'train', input: 'TokenBatch', output: 'StepReport' });
 }

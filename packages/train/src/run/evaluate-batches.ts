@@ -1,6 +1,4 @@
 import { yieldToEventLoop } from '@tokstream/core';
-import { countTargets } from '../pack/count-targets.ts';
-import type { TokenBatch } from '../pack/token-batch.ts';
 import type { Trainer } from '../trainer.ts';
 
 /** Loss over held-out text. */
@@ -16,11 +14,11 @@ export interface Evaluation {
  *
  * @throws `invalid-batch`, `invalid-ids`, `aborted`; the loss of no batch at all is not a number
  */
-export async function evaluateBatches(trainer: Trainer, batches: Iterable<TokenBatch>, signal?: AbortSignal): Promise<Evaluation> {
+export async function evaluateBatches<Batch>(trainer: Pick<Trainer<Batch, unknown>, 'evaluate' | 'predictions'>, batches: Iterable<Batch>, signal?: AbortSignal): Promise<Evaluation> {
   let [nats, tokens] = [0, 0];
   for (const batch of batches) {
     await yieldToEventLoop(signal);
-    const count = countTargets(batch);
+    const count = trainer.predictions(batch);
     nats += (await trainer.evaluate(batch)) * count;
     tokens += count;
   }

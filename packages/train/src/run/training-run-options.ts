@@ -1,25 +1,25 @@
 import type { TokenBatch } from '../pack/token-batch.ts';
 
 /** How `trainingRun` trains. */
-export interface TrainingRunOptions {
+export interface TrainingRunOptions<Batch = TokenBatch> {
   /** Steps of the whole run, those before a resume included. */
   readonly totalSteps: number;
   /** The batch at a place in the data, counted from 0: a pure function, such as `shuffledWindows` gives, so that a resumed run sees what an unbroken one would. */
-  readonly batchAt: (index: number) => TokenBatch;
+  readonly batchAt: (index: number) => Batch;
   /** Batches of one step, their gradients added up. Default 1. */
   readonly accumulate?: number;
-  readonly evaluation?: EvaluationOptions;
+  readonly evaluation?: EvaluationOptions<Batch>;
   readonly checkpoint?: CheckpointOptions;
   /** Ends the run after the step under way, with a checkpoint. */
   readonly signal?: AbortSignal;
 }
 
 /** Loss on held-out text while training. */
-export interface EvaluationOptions {
+export interface EvaluationOptions<Batch = TokenBatch> {
   /** Evaluates after every so many steps, and after the last. */
   readonly everySteps: number;
   /** The held-out text, the same each time. */
-  readonly batches: () => Iterable<TokenBatch>;
+  readonly batches: () => Iterable<Batch>;
   /** Bytes of text that the predictions of `batches` cover: evaluations then say bits a byte too. */
   readonly bytes?: number;
   /** Stops early after so many evaluations in a row without a better loss. Default: never. */

@@ -24,13 +24,13 @@ import type { CheckpointOptions, TrainingRunOptions } from './training-run-optio
  * trainingRun(trainer, { totalSteps: 1000, batchAt: shuffledWindows(ids, sizes), checkpoint: { path: 'run.safetensors', everySteps: 50 } })
  *   .subscribe((event) => event.type === 'step' && console.error(event.step, event.loss))
  */
-export function trainingRun(trainer: Trainer, options: TrainingRunOptions): Observable<TrainingEvent> {
+export function trainingRun<Batch>(trainer: Trainer<Batch, unknown>, options: TrainingRunOptions<Batch>): Observable<TrainingEvent> {
   const { totalSteps, accumulate = 1, evaluation, checkpoint } = options;
   requireCounts('trainingRun', { totalSteps, accumulate, ...(evaluation && { 'evaluation.everySteps': evaluation.everySteps, 'evaluation.patience': evaluation.patience ?? 1 }), ...(checkpoint && { 'checkpoint.everySteps': checkpoint.everySteps }) });
   return withSignal((unsubscribed) => from(run(trainer, options, unsubscribed)));
 }
 
-async function* run(trainer: Trainer, options: TrainingRunOptions, unsubscribed: AbortSignal): AsyncGenerator<TrainingEvent, void, undefined> {
+async function* run<Batch>(trainer: Trainer<Batch, unknown>, options: TrainingRunOptions<Batch>, unsubscribed: AbortSignal): AsyncGenerator<TrainingEvent, void, undefined> {
   const { totalSteps, batchAt, accumulate = 1, evaluation, checkpoint, signal } = options;
   const isDue = (everySteps: number): boolean => trainer.step % everySteps === 0;
   let best: BestSoFar | undefined;

@@ -1,0 +1,116 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { TokstreamError } from '@tokstream/core';
+import type { NamedTensor } from '@tokstream/model';
+import { adamW } from './optimizer/adamw.ts';
+import { clipGradients } from './optimizer/clip-gradients.ts';
+import type { UpdateRule } from './optimizer/optimizer.ts';
+import type { TrainableModel } from './trainable-model.ts';
+import type { Trainer, TrainerOptions } from './trainer.ts';
+
+/** Puts any model under an optimiser with gradient clipping. The model's tensors become the trainer's. */
+export async function trainerOf<Batch extends object, Config>(model: TrainableModel<Batch, Config>, options: TrainerOptions): Promise<Trainer<Batch, Config>> {
+  // The core package alone registers no gradients.
+  if (tf.getGradient('Softmax') === undefined) await import('@tensorflow/tfjs');
+  const { learningRate, optimizer = adamW(), maxGradientNorm = 1, now = () => performance.now() } = options;
+  const list = model.parameters.map(([path, tensor, columns]) => {
+    const rule = optimizer({ path, shape: tensor.shape, columns });
+    const slot: Slot = { weight: tf.variable(tensor), rule, moments: rule.moments.map(() => tf.tidy(() => tf.variable(tf.zerosLike(tensor)))) };
+    tensor.dispose();
+    return [path, slot] as const;
+  });
+  const weights: ReadonlyMap<string, tf.Tensor> = new Map(list.map(([path, { weight }]) => [path, weight]));
+  let step = 0;
+
+  /** Mean loss over all batches, with its gradients in the order of `list`; what one batch needs is freed before the next. */
+  const differentiate = (batches: readonly Batch[], tokens: number): readonly tf.Tensor[] => {
+    let sums: readonly tf.Tensor[] = [];
+    for (const batch of batches) {
+      const before = sums;
+      sums = tf.tidy(() => {
+        const { value, grads } = tf.variableGrads(() => model.loss(weights, batch), list.map(([, slot]) => slot.weight));
+        const found = [value, ...list.map(([, slot]) => grads[slot.weight.name]!)];
+        if (batches.length === 1) return found;
+        const parts = found.map((tensor) => tf.mul(tensor, model.predictions(batch) / tokens));
+        return before.length === 0 ? parts : parts.map((part, index) => tf.add(before[index]!, part));
+      });
+      tf.dispose([...before]);
+    }
+    return sums;
+  };
+
+  return {
+    config: model.config,
+    get step() {
+      return step;
+    },
+    async train(given) {
+      const started = now();
+      const batches = Array.isArray(given) ? (given as readonly Batch[]) : [given as Batch];
+      for (const batch of batches) model.check(batch);
+      const tokens = batches.reduce((sum, batch) => sum + model.predictions(batch), 0);
+      if (tokens === 0) throw new TokstreamError('A step was given no batch to learn from.', { code: 'invalid-batch', stage: 'train' });
+      const rate = learningRate(step);
+      const [loss, norm] = tf.tidy(() => {
+        const [value, ...gradients] = differentiate(batches, tokens);
+        const clipped = clipGradients(gradients, maxGradientNorm);
+        list.forEach(([, { weight, moments, rule }], index) => rule.update(weight, moments, clipped.gradients[index]!, step, rate));
+        return [value!, clipped.norm] as const;
+      });
+      const [[lossValue], [normValue]] = (await Promise.all([loss.data(), norm.data()])) as unknown as [Float32Array, Float32Array];
+      tf.dispose([loss, norm]);
+      const report = { step, loss: lossValue!, gradientNorm: normValue!, learningRate: rate, tokens, seconds: (now() - started) / 1000 };
+      if (!Number.isFinite(report.loss + report.gradientNorm)) throw new TokstreamError(`The loss became ${report.loss} and its gradient ${report.gradientNorm} long at step ${step}; lower the learning rate or resume from an earlier checkpoint.`, { code: 'training-diverged', stage: 'train' });
+      step += 1;
+      return report;
+    },
+    async evaluate(batch) {
+      model.check(batch);
+      const loss = tf.tidy(() => model.loss(weights, batch));
+      const [value] = await loss.data();
+      loss.dispose();
+      return value!;
+    },
+    predictions: (batch) => model.predictions(batch),
+    weights: () => model.download(weights),
+    async save() {
+      const tensors = new Map<string, NamedTensor>();
+      for (const [path, slot] of list) {
+        for (const [kind, variable] of variables(slot)) tensors.set(`${kind}.${path}`, { shape: variable.shape, data: (await variable.data()) as Float32Array });
+      }
+      return { step, tensors };
+    },
+    restore(state) {
+      const tensors = list.reduce((sum, [, slot]) => sum + variables(slot).length, 0);
+      if (state.tensors.size !== tensors) throw new TokstreamError(`The checkpoint has ${state.tensors.size} tensors where this model has ${tensors}; it is of another model.`, { code: 'invalid-checkpoint', stage: 'restore' });
+      for (const [path, slot] of list) {
+        for (const [kind, variable] of variables(slot)) {
+          const found = state.tensors.get(`${kind}.${path}`);
+          if (found === undefined || found.data.length !== variable.size || String(found.shape) !== String(variable.shape)) {
+            throw new TokstreamError(`The checkpoint has no ${kind}.${path} of shape [${variable.shape.join(', ')}]; it is of another model.`, { code: 'invalid-checkpoint', stage: 'restore' });
+          }
+        }
+      }
+      for (const [path, slot] of list) {
+        for (const [kind, variable] of variables(slot)) {
+          // A copy, since the cpu backend computes on the array it is given.
+          tf.tidy(() => variable.assign(tf.tensor(state.tensors.get(`${kind}.${path}`)!.data.slice(), variable.shape)));
+        }
+      }
+      step = state.step;
+    },
+    [Symbol.dispose]() {
+      for (const [, slot] of list) tf.dispose([slot.weight, ...slot.moments]);
+    },
+  };
+}
+
+/** A weight with what its rule holds. */
+interface Slot {
+  readonly weight: tf.Variable;
+  readonly rule: UpdateRule;
+  readonly moments: readonly tf.Variable[];
+}
+
+function variables({ weight, rule, moments }: Slot): readonly (readonly [kind: string, variable: tf.Variable])[] {
+  return [['weight', weight], ...rule.moments.map((name, index) => [name, moments[index]!] as const)];
+}
