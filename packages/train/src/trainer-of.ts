@@ -7,8 +7,12 @@ import type { UpdateRule } from './optimizer/optimizer.ts';
 import type { TrainableModel } from './trainable-model.ts';
 import type { Trainer, TrainerOptions } from './trainer.ts';
 
-/** Puts any model under an optimiser with gradient clipping. The model's tensors become the trainer's. */
-export async function trainerOf<Batch extends object, Config>(model: TrainableModel<Batch, Config>, options: TrainerOptions): Promise<Trainer<Batch, Config>> {
+/**
+ * Puts any model under an optimiser with gradient clipping. The model's tensors become the trainer's.
+ *
+ * @returns the trainer, and its weights by path, borrowed from it
+ */
+export async function trainerOf<Batch extends object, Config>(model: TrainableModel<Batch, Config>, options: TrainerOptions): Promise<{ readonly trainer: Trainer<Batch, Config>; readonly weights: ReadonlyMap<string, tf.Tensor> }> {
   // The core package alone registers no gradients.
   if (tf.getGradient('Softmax') === undefined) await import('@tensorflow/tfjs');
   const { learningRate, optimizer = adamW(), maxGradientNorm = 1, now = () => performance.now() } = options;
@@ -38,7 +42,7 @@ export async function trainerOf<Batch extends object, Config>(model: TrainableMo
     return sums;
   };
 
-  return {
+  const trainer: Trainer<Batch, Config> = {
     config: model.config,
     get step() {
       return step;
@@ -102,6 +106,7 @@ export async function trainerOf<Batch extends object, Config>(model: TrainableMo
       for (const [, slot] of list) tf.dispose([slot.weight, ...slot.moments]);
     },
   };
+  return { trainer, weights };
 }
 
 /** A weight with what its rule holds. */

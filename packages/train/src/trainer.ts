@@ -72,7 +72,7 @@ export interface Trainer<Batch = TokenBatch, Config = LlamaConfig> extends Dispo
 export async function createTrainer(config: LlamaConfig, source: WeightSource, options: TrainerOptions): Promise<Trainer> {
   const uploaded = await uploadParameters(config, source);
   const parametersOf = (weights: ReadonlyMap<string, tf.Tensor>): LlamaParameters<tf.Tensor> => mapParameters(uploaded, (_, path) => weights.get(path)!);
-  return trainerOf<TokenBatch, LlamaConfig>(
+  const { trainer } = await trainerOf<TokenBatch, LlamaConfig>(
     {
       config,
       parameters: listParameters(uploaded).map(([path, weight]) => [path, weight, columnsOf(config, path, weight.shape)]),
@@ -91,6 +91,7 @@ export async function createTrainer(config: LlamaConfig, source: WeightSource, o
     },
     options,
   );
+  return trainer;
 }
 
 /** Widths of the projections side by side in a weight. */

@@ -1,8 +1,8 @@
 import { selectBackend } from '@tokstream/backend';
 import { TokstreamError } from '@tokstream/core';
+import { progressLine } from '@tokstream/train';
 import { help, parseArguments } from './arguments.ts';
 import { loadCorpus } from './corpus.ts';
-import { progressLine } from './progress.ts';
 import { recipe, tinyConfig } from './recipe.ts';
 import { trainTiny } from './train-tiny.ts';
 
@@ -29,6 +29,6 @@ async function main(words: readonly string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const { name } = await selectBackend({ backend });
   process.stderr.write(`backend ${name}\n`);
-  const done = await trainTiny({ ...given, corpus: await loadCorpus(), config: tinyConfig, recipe, signal: stop.signal, onEvent: progressLine(process.stderr, given.totalSteps, () => performance.now()) });
+  const done = await trainTiny({ ...given, corpus: await loadCorpus(), config: tinyConfig, recipe, signal: stop.signal, onEvent: progressLine(process.stderr, { totalSteps: given.totalSteps, describe: ({ bitsPerByte }) => `${bitsPerByte!.toFixed(4)} bits/byte on held-out addresses` }) });
   return done ? 0 : 130;
 }

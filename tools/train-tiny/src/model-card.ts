@@ -1,8 +1,5 @@
-import type { CurvePoint } from '@tokstream/train';
+import { curveTable } from '@tokstream/train';
 import { describeRun, type RunFacts } from './run-facts.ts';
-
-/** Rows of the curve's table at most. */
-const curveRows = 10;
 
 /** The README of the model folder, in the form the Hugging Face hub reads, made of what is known of the run. */
 export function modelCard(facts: RunFacts): string {
@@ -40,7 +37,7 @@ model has seen it.
 
 ${table(Training)}
 
-${curveTable(curve, recipe.batch * recipe.time)}
+${curveTable(curve, { tokensPerStep: recipe.batch * recipe.time, heldOut: { field: 'bitsPerByte', heading: 'three held-out addresses, bits a byte' } })}
 
 ## Held-out figures
 
@@ -70,20 +67,6 @@ Weights, tokenizer and this card: Apache-2.0.
 
 function table(rows: Readonly<Record<string, string>>): string {
   return ['| | |', '|---|---|', ...Object.entries(rows).map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
-}
-
-/** Evenly spread evaluations, each with the mean training loss since the one before it. */
-function curveTable(curve: readonly CurvePoint[], tokensPerStep: number): string {
-  const evaluated = curve.filter(({ bitsPerByte }) => bitsPerByte !== undefined);
-  const shown = evaluated.filter((_, at) => Math.floor(((at + 1) * curveRows) / evaluated.length) > Math.floor((at * curveRows) / evaluated.length));
-  let from = 0;
-  const rows = shown.map(({ stepsDone, bitsPerByte }) => {
-    const losses = curve.flatMap((point) => (point.loss !== undefined && point.stepsDone > from && point.stepsDone <= stepsDone ? [point.loss] : []));
-    from = stepsDone;
-    const mean = losses.length === 0 ? '' : (losses.reduce((sum, loss) => sum + loss, 0) / losses.length).toFixed(3);
-    return `| ${(stepsDone * tokensPerStep).toLocaleString('en')} | ${mean} | ${bitsPerByte!.toFixed(3)} |`;
-  });
-  return ['| tokens | training loss, nats a token, mean since the row above | three held-out addresses, bits a byte |', '|---|---|---|', ...rows].join('\n');
 }
 
 /** Text as a Markdown quotation in which nothing acts as markup. */

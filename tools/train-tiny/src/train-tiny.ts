@@ -3,11 +3,9 @@ import { dirname, join } from 'node:path';
 import { seededRandom } from '@tokstream/core';
 import { initializeLlama, type LlamaConfig, memoryWeights } from '@tokstream/model';
 import { byteLevelBpeTrainer, loadTokenizer, type TokenizerJson } from '@tokstream/tokenize';
-import { createTrainer, muon, shuffledWindows, type TrainingEvent, trainingReport, trainingRun, warmUpStableDecay } from '@tokstream/train';
+import { createTrainer, CurveFile, muon, recipeGuard, shuffledWindows, type TrainingEvent, trainingReport, trainingRun, warmUpStableDecay } from '@tokstream/train';
 import { lastValueFrom, tap } from 'rxjs';
-import { checkRecipe, recipeNotes } from './check-recipe.ts';
 import type { Corpus } from './corpus.ts';
-import { CurveFile } from './curve-file.ts';
 import { exportModel } from './export-model.ts';
 import { bitsPerByte, heldOut } from './held-out.ts';
 import { modelCard } from './model-card.ts';
@@ -65,7 +63,7 @@ export async function trainTiny(options: TrainTinyOptions): Promise<boolean> {
       totalSteps,
       batchAt: shuffledWindows(ids, recipe),
       evaluation: { everySteps: recipe.evaluateEvery, ...heldOut(corpus.heldOut.addresses.slice(0, evaluatedAddresses), encode, recipe) },
-      checkpoint: { path: join(work, 'checkpoint.safetensors'), bestPath: join(work, 'best.safetensors'), everySteps: recipe.checkpointEvery, notes: recipeNotes(recipe, config, totalSteps), check: (notes, stepsDone) => checkRecipe(notes, stepsDone, recipe, config, totalSteps) },
+      checkpoint: { path: join(work, 'checkpoint.safetensors'), bestPath: join(work, 'best.safetensors'), everySteps: recipe.checkpointEvery, ...recipeGuard({ settings: { ...recipe, ...config }, totalSteps, decaySteps }) },
       signal,
     }).pipe(tap((event) => (curve.add(event), onEvent(event)))),
   );

@@ -1,10 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
+import { crossEntropy } from './cross-entropy.ts';
 
 /**
  * Mean cross-entropy of next-token predictions, in nats a token.
- *
- * The gradient is written out, `(softmax − one-hot) / count`, with the one-hot scattered: `tf.oneHot` of float type is
- * all zeros on wasm.
  *
  * @param logits `[rows, vocabulary]`, borrowed
  * @param targets `[rows]` in `[0, vocabulary)`
@@ -12,23 +10,5 @@ import * as tf from '@tensorflow/tfjs-core';
  * @returns a scalar owned by the caller
  */
 export function causalLmLoss(logits: tf.Tensor2D, targets: Int32Array, counted?: Uint8Array): tf.Scalar {
-  const [rows, vocabulary] = logits.shape;
-  const count = counted?.reduce((sum, one) => sum + one, 0) ?? rows;
-  const masked = <Rows extends tf.Tensor>(values: Rows): Rows => (counted === undefined ? values : tf.mul(values, tf.tensor(Float32Array.from(counted), [rows, ...values.shape.slice(1).map(() => 1)])));
-  const loss = tf.customGrad((...inputs) => {
-    const [scores, save] = inputs as unknown as [tf.Tensor2D, (tensors: tf.Tensor[]) => void];
-    save([scores]);
-    const flat = tf.tensor1d(Int32Array.from(targets, (id, row) => row * vocabulary + id), 'int32');
-    const picked = tf.gather(tf.reshape(scores, [rows * vocabulary]), flat);
-    return {
-      value: tf.div(tf.sum(masked(tf.sub(tf.logSumExp(scores, -1), picked))), count) as tf.Scalar,
-      gradFunc: (upstream: tf.Tensor, saved: tf.Tensor[]) => {
-        const cells = new Int32Array(2 * rows);
-        targets.forEach((id, row) => cells.set([row, id], 2 * row));
-        const ones = tf.scatterND(tf.tensor2d(cells, [rows, 2], 'int32'), tf.ones([rows]), [rows, vocabulary]);
-        return tf.mul(masked(tf.sub(tf.softmax(saved[0] as tf.Tensor2D), ones)), tf.div(upstream, count));
-      },
-    };
-  });
-  return loss(logits) as tf.Scalar;
+  return crossEntropy(logits, targets, counted);
 }
