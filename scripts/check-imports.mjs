@@ -11,6 +11,7 @@ const scope = '@tokstream/';
 const mayImport = {
   core: [],
   tiny: [],
+  'tiny-encoder': [],
   look: [],
   'app-shell': ['core'],
   backend: ['core'],
