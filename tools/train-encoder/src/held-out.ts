@@ -1,5 +1,6 @@
 import { seededRandom } from '@tokstream/core';
-import { type EncoderBatch, type EncoderMeasure, type EncoderTrainer, type LabelledDocument, type MaskedRow, maskTokens, type MaskTokensOptions } from '@tokstream/train';
+import { type EncoderBatch, type EncoderMeasure, type EncoderTrainer, type EncoderWithHeads, type LabelledDocument, type MaskedRow, maskTokens, type MaskTokensOptions } from '@tokstream/train';
+import { type Recipe, specialTokens } from './recipe.ts';
 
 /** How held-out documents are read. */
 export interface HeldOutOptions extends MaskTokensOptions {
@@ -9,6 +10,12 @@ export interface HeldOutOptions extends MaskTokensOptions {
   readonly positions: number;
   readonly firstId: number;
   readonly lastId: number;
+}
+
+/** How an encoder's rows are made. */
+export function rowOptions({ encoder: { vocabulary, maxPositions } }: EncoderWithHeads, { positions, hiddenShare }: Recipe): HeldOutOptions {
+  const idOf = (token: (typeof specialTokens)[number]): number => specialTokens.indexOf(token);
+  return { length: maxPositions, positions, vocabulary, firstId: idOf('[CLS]'), lastId: idOf('[SEP]'), maskId: idOf('[MASK]'), share: hiddenShare, specialIds: new Set(specialTokens.keys()) };
 }
 
 /** The beginnings of held-out documents, the same tokens hidden each time. */

@@ -1,14 +1,19 @@
 import { modelFolder, openCheckpoint } from '@tokstream/model';
-import { createEncoderTrainer, type EncoderWithHeads, type LabelledDocument } from '@tokstream/train';
+import { loadTokenizer } from '@tokstream/tokenize';
+import { createEncoderTrainer, type EncoderWithHeads } from '@tokstream/train';
 import type { Document } from './corpus/document.ts';
-import { heldOutBatches, type HeldOutOptions, measured, openBatches } from './held-out.ts';
+import { heldOutBatches, measured, openBatches, rowOptions } from './held-out.ts';
+import { labelDocuments } from './label-documents.ts';
+import type { Recipe } from './recipe.ts';
 import type { HeldOutFacts } from './run-facts.ts';
 
 /** Positions that are read for a label. */
 const lengths = [512, 128, 32];
 
 /** What the weights of an exported folder, as they are stored, do on held-out documents. */
-export async function measureFolder(folder: string, documents: readonly Document[], labelled: readonly LabelledDocument[], config: EncoderWithHeads, rows: HeldOutOptions): Promise<HeldOutFacts> {
+export async function measureFolder(folder: string, documents: readonly Document[], config: EncoderWithHeads, recipe: Recipe): Promise<HeldOutFacts> {
+  const labelled = labelDocuments(documents, await loadTokenizer(folder), config);
+  const rows = rowOptions(config, recipe);
   await using checkpoint = await openCheckpoint(await modelFolder(folder));
   using trainer = await createEncoderTrainer(config, checkpoint, { learningRate: () => 0 });
   const byLength = [];

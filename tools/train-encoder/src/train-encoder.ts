@@ -3,15 +3,15 @@ import { dirname, join } from 'node:path';
 import { seededRandom } from '@tokstream/core';
 import { initializeEncoder, initializeEncoderHeads, memoryWeights } from '@tokstream/model';
 import { loadTokenizer, type TokenizerJson } from '@tokstream/tokenize';
-import { createEncoderTrainer, CurveFile, type EncoderWithHeads, type LabelledDocument, maskedWindows, muon, recipeGuard, type TrainingEvent, trainingReport, trainingRun, warmUpStableDecay } from '@tokstream/train';
+import { createEncoderTrainer, CurveFile, type EncoderWithHeads, maskedWindows, muon, recipeGuard, type TrainingEvent, trainingReport, trainingRun, warmUpStableDecay } from '@tokstream/train';
 import { lastValueFrom, tap } from 'rxjs';
-import type { Document } from './corpus/document.ts';
 import type { Corpus } from './corpus/load-corpus.ts';
 import { exportModel } from './export-model.ts';
-import { heldOutBatches, type HeldOutOptions } from './held-out.ts';
+import { heldOutBatches, rowOptions } from './held-out.ts';
+import { labelDocuments } from './label-documents.ts';
 import { measureFolder } from './measure-folder.ts';
 import { modelCard } from './model-card.ts';
-import { type Recipe, specialTokens } from './recipe.ts';
+import type { Recipe } from './recipe.ts';
 import { describeRun, type RunFacts } from './run-facts.ts';
 import { trainTokenizer } from './tokenizer.ts';
 
@@ -44,9 +44,9 @@ export async function trainEncoder(options: TrainEncoderOptions): Promise<boolea
   const { corpus, config, recipe, totalSteps, work, out, report, signal, onEvent } = options;
   await mkdir(work, { recursive: true });
   const tokenizerJson = await tokenizerOf(corpus, join(work, 'tokenizer.json'), config.encoder.vocabulary);
-  const documents = await labeller(tokenizerJson, config);
-  const training = documents(corpus.training);
-  const heldOut = documents(corpus.heldOut);
+  const tokenizer = await loadTokenizer({ tokenizerJson });
+  const training = labelDocuments(corpus.training, tokenizer, config);
+  const evaluated = labelDocuments(corpus.heldOut.filter((_, at) => at % evaluatedEvery === 0), tokenizer, config);
   const rows = rowOptions(config, recipe);
   const random = seededRandom(recipe.seed);
   const fresh = new Map([...initializeEncoder(config.encoder, random), ...initializeEncoderHeads(config.heads, random)]);
@@ -63,7 +63,7 @@ export async function trainEncoder(options: TrainEncoderOptions): Promise<boolea
     trainingRun(trainer, {
       totalSteps,
       batchAt: maskedWindows(training, { ...rows, lengths: recipe.lengths, seed: recipe.seed }),
-      evaluation: { everySteps: recipe.evaluateEvery, batches: heldOutBatches(heldOut.filter((_, at) => at % evaluatedEvery === 0), rows) },
+      evaluation: { everySteps: recipe.evaluateEvery, batches: heldOutBatches(evaluated, rows) },
       checkpoint: { path: join(work, 'checkpoint.safetensors'), bestPath: join(work, 'best.safetensors'), everySteps: recipe.checkpointEvery, ...recipeGuard({ settings: { ...recipe, encoder: config.encoder.slots, labels: config.heads.labelSets }, totalSteps, decaySteps }) },
       signal,
     }).pipe(tap((event) => (curve.add(event), onEvent(event)))),
@@ -75,24 +75,13 @@ export async function trainEncoder(options: TrainEncoderOptions): Promise<boolea
       weights: await trainer.weights(),
       tokenizerJson,
       async card(folder) {
-        facts = { ...facts, curve: curve.read(trainer.step), heldOut: await measureFolder(folder, corpus.heldOut, heldOut, config, rows) };
+        facts = { ...facts, curve: curve.read(trainer.step), heldOut: await measureFolder(folder, corpus.heldOut, config, recipe) };
         return modelCard(facts);
       },
     });
   }
   if (report !== undefined) await writeWhole(report, reportPage({ ...facts, curve: curve.read(trainer.step) }));
   return done;
-}
-
-/** Documents as ids and labels. */
-async function labeller(tokenizerJson: TokenizerJson, { heads: { labelSets } }: EncoderWithHeads): Promise<(documents: readonly Document[]) => readonly LabelledDocument[]> {
-  const tokenizer = await loadTokenizer({ tokenizerJson });
-  return (documents) => documents.map((document) => ({ ids: tokenizer.encode(document.text, { specialTokens: false }).ids, labels: labelSets.map(({ name, labels }) => labels.indexOf(document[name as 'topic' | 'language'])) }));
-}
-
-function rowOptions({ encoder: { vocabulary, maxPositions } }: EncoderWithHeads, { positions, hiddenShare }: Recipe): HeldOutOptions {
-  const [firstId, lastId, maskId] = (['[CLS]', '[SEP]', '[MASK]'] as const).map((token) => specialTokens.indexOf(token)) as [number, number, number];
-  return { length: maxPositions, positions, vocabulary, firstId, lastId, maskId, share: hiddenShare, specialIds: new Set(specialTokens.keys()) };
 }
 
 function reportPage(facts: RunFacts): string {

@@ -1,0 +1,11 @@
+import type { Tokenizer } from '@tokstream/tokenize';
+import type { EncoderWithHeads, LabelledDocument } from '@tokstream/train';
+import type { Document } from './corpus/document.ts';
+
+/** Documents as ids without special tokens, and labels of each label set. */
+export function labelDocuments(documents: readonly Document[], tokenizer: Tokenizer, { heads: { labelSets } }: EncoderWithHeads): readonly LabelledDocument[] {
+  return documents.map((document) => ({
+    ids: tokenizer.encode(document.text, { specialTokens: false }).ids,
+    labels: labelSets.map(({ name, labels }) => labels.indexOf(document[name as 'topic' | 'language'])),
+  }));
+}
