@@ -86,10 +86,12 @@ export { innovation, type InnovationOptions, type InnovationResult, type Innovat
 export { ngramLaw, type NgramLawOptions, type NgramLawResult, type NgramLawState } from './linguistics/ngram-law.ts';
 export { type ZipfFit } from './linguistics/zipf-fit.ts';
 export { type BpeMerges } from './mixture/bpe-merges.ts';
+export { estimateMixture, type MixtureEstimate } from './mixture/estimate-mixture.ts';
 export { inferMixture, type InferMixtureOptions, type MixtureResult, type UnexplainedMerge } from './mixture/infer-mixture.ts';
 export { type CountedPretokens } from './mixture/merge-replay.ts';
 export { mixture, type CategorySample, type MixtureOptions, type MixtureState } from './mixture/mixture.ts';
 export { readBpeMerges } from './mixture/read-bpe-merges.ts';
+export { sentencePieceWords } from './mixture/sentence-piece-words.ts';
 export { GatedPooling } from './next-token/gated-pooling.ts';
 export { nextTokenFeatureNames } from './next-token/next-token-feature-names.ts';
 export { predictability, type PredictabilityResult, type PredictabilityState } from './next-token/predictability.ts';

@@ -40,6 +40,7 @@ export type { AddedTokenJson, TokenizerJson, TokenizerPartJson } from './tokeniz
 export type { DecodeOptions, EncodeOptions, EncoderOptions, Encoding, OffsetUnit, SpecialRoles, TokenEncoder, Tokenizer, TokenOffsets } from './tokenizer.ts';
 export { byteLevelBpeTrainer, type ByteLevelBpeTrainerOptions } from './train/byte-level-bpe-trainer.ts';
 export { characterBpeTrainer, type CharacterBpeTrainerOptions } from './train/character-bpe-trainer.ts';
+export { countPretokens } from './train/count-pretokens.ts';
 export { lessIsBetterTrainer, type LessIsBetterTrainerOptions } from './train/less-is-better-trainer.ts';
 export { pathPieceTrainer, type PathPieceTrainerOptions } from './train/path-piece-trainer.ts';
 export { trainers, type TrainerFactory, type TrainerName } from './train/registry.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { auditsOf, type Snapshot } from '@tokstream/metrics';
+import { auditsOf, type MixtureEstimate, type Snapshot } from '@tokstream/metrics';
 import { tinyDirectory } from '@tokstream/tiny';
 import { byteLevelBpeTrainer, loadTokenizer } from '@tokstream/tokenize';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ const greek = 'Όλοι οι άνθρωποι γεννιούνται ελεύθ�
 let scratch: string;
 let texts: readonly string[];
 let tokenizers: readonly string[];
+let wordLevel: string;
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'tokstream-audit-'));
@@ -22,6 +23,8 @@ beforeAll(async () => {
   const trainer = byteLevelBpeTrainer({ vocabSize: 280 });
   trainer.add(english);
   await writeFile(path('own.json'), JSON.stringify(await trainer.finish()));
+  await writeFile(path('words.json'), JSON.stringify({ model: { type: 'WordLevel', vocab: { '<unk>': 0 }, unk_token: '<unk>' }, pre_tokenizer: { type: 'WhitespaceSplit' } }));
+  wordLevel = `words=${path('words.json')}`;
   texts = [`en=${path('en.txt')}`, `el=${path('el.txt')}`];
   tokenizers = ['--tokenizer', `tiny=${tinyDirectory}`, '--tokenizer', path('own.json')];
 });
@@ -49,9 +52,19 @@ describe('audit', () => {
     expect((await tokstream('audit', [...tokenizers, '--reference', 'el', ...texts])).stdout).toMatch(/premium +bytes +alone\n/);
   });
 
+  it('infers what a tokenizer was trained on when asked, from merges that there are', async () => {
+    const given = ['audit', [...tokenizers, '--tokenizer', wordLevel, '--mixture', ...texts]] as const;
+    const [tiny, own, words] = jsonLines((await tokstream(given[0], [...given[1], '--json'])).stdout) as unknown as { readonly mixture?: MixtureEstimate }[];
+    for (const { mixture } of [tiny!, own!]) expect([mixture!.shares['en']! > 0.7, mixture!.shares['en']! + mixture!.shares['el']!]).toEqual([true, expect.closeTo(1, 9)]);
+    expect(words).not.toHaveProperty('mixture');
+    const { stdout } = await tokstream(...given);
+    expect(stdout).toMatch(/\ntrained on +tiny +own\.json +words\nen +[\d.]+ ± [\d.]+ % +[\d.]+ ± [\d.]+ % +-\nel /);
+  });
+
   it.each<(() => readonly string[])>([
     () => [],
     () => texts,
+    () => [...tokenizers, '--mixture', texts[0]!],
     () => tokenizers,
     () => [...tokenizers, ...texts, texts[0]!],
     () => [...tokenizers, '--tokenizer', `tiny=${tinyDirectory}`, ...texts],

@@ -1,10 +1,12 @@
 import { basename, dirname, resolve } from 'node:path';
-import { auditTokenizer, auditsOf, MetricHub, renderHtml } from '@tokstream/metrics';
+import { auditTokenizer, auditsOf, type MixtureEstimate, MetricHub, renderHtml } from '@tokstream/metrics';
 import { loadTokenizer } from '@tokstream/tokenize';
 import { checkOutputFile } from '../arguments/check-output-file.ts';
 import type { Arguments } from '../arguments/option.ts';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { auditTables } from '../audit/audit-tables.ts';
+import { estimateOf } from '../audit/estimate-of.ts';
+import { mixtureTable } from '../audit/mixture-table.ts';
 import { type LanguageFile, languageFile, readAuditText } from '../audit/read-audit-text.ts';
 import { replaceFile } from '../output/replace-file.ts';
 import { statusLine } from '../output/status-line.ts';
@@ -17,6 +19,7 @@ interface AuditSettings {
   readonly reference: string | undefined;
   readonly snapshot: string | undefined;
   readonly page: string | undefined;
+  readonly mixture: boolean;
 }
 
 /** `tokstream audit`: how good tokenizers are on text files, without any model. */
@@ -27,14 +30,16 @@ export const audit: Command = {
   options: {
     tokenizer: { type: 'string', value: '[NAME=]FILE', multiple: true, help: 'tokenizer.json, SentencePiece .model or .tiktoken file, or a folder that holds one; may be given several times' },
     reference: { type: 'string', value: 'LANGUAGE', help: 'the language that premiums are against; line N of every file then says the same' },
+    mixture: { type: 'boolean', help: 'also infer in what shares the languages of the texts were in the training data of each BPE; give 100 kB and more a language' },
     html: { type: 'string', value: 'FILE', help: 'also write a page with charts; it needs nothing but itself' },
     snapshot: { type: 'string', value: 'FILE', help: 'also write the metrics with their accumulators, for compare' },
     json: { type: 'boolean', help: 'print one object a tokenizer, with all that was measured' },
   },
   async run(given, io) {
-    const { tokenizers, files, reference, snapshot: out, page } = readSettings(given);
+    const { tokenizers, files, reference, snapshot: out, page, mixture } = readSettings(given);
     const status = statusLine(io);
     const hub = new MetricHub({ maxLabelSets: tokenizers.length * files.length });
+    const estimates = new Map<string, MixtureEstimate | undefined>();
     try {
       const texts = [];
       for (const file of files) {
@@ -46,6 +51,9 @@ export const audit: Command = {
         status.show(() => `${name}: loading`);
         const tokenizer = await loadTokenizer(path, { signal: io.signal });
         await auditTokenizer(hub, tokenizer, texts, { name, ...(reference !== undefined && { reference }), signal: io.signal, onLanguage: (language, at) => status.show(() => `${name}: ${language}, ${at + 1} of ${texts.length}`) });
+        if (!mixture) continue;
+        status.show(() => `${name}: what it was trained on`);
+        estimates.set(name, await estimateOf(tokenizer, texts, io.signal));
       }
     } finally {
       status.clear();
@@ -53,8 +61,8 @@ export const audit: Command = {
     const snapshot = await hub.snapshot();
     const byName = new Map(auditsOf(snapshot).map((one) => [one.tokenizer, one]));
     const audits = tokenizers.map(({ name }) => byName.get(name)!);
-    if (given.flag('json')) for (const one of audits) await writeJson(io.stdout, { type: 'tokenizer', ...one, languages: Object.fromEntries(one.languages) });
-    else await write(io.stdout, auditTables(audits, files.map(({ language }) => language)));
+    if (given.flag('json')) for (const one of audits) await writeJson(io.stdout, { type: 'tokenizer', ...one, languages: Object.fromEntries(one.languages), ...(estimates.get(one.tokenizer) !== undefined && { mixture: estimates.get(one.tokenizer) }) });
+    else await write(io.stdout, auditTables(audits, files.map(({ language }) => language)) + (mixture ? mixtureTable(estimates, files.map(({ language }) => language)) : ''));
     if (out !== undefined) await replaceFile(out, `${JSON.stringify(snapshot)}\n`);
     if (page !== undefined) await replaceFile(page, renderHtml([snapshot], { title: 'audit' }));
   },
@@ -75,7 +83,9 @@ function readSettings(given: Arguments): AuditSettings {
   const page = given.text('html');
   if (snapshot !== undefined) checkOutputFile('snapshot', snapshot);
   if (page !== undefined) checkOutputFile('html', page);
-  return { tokenizers, files, reference, snapshot, page };
+  const mixture = given.flag('mixture');
+  if (mixture && files.length < 2) throw invalidArgument('--mixture compares languages, but there is one text; give one for each language.');
+  return { tokenizers, files, reference, snapshot, page, mixture };
 }
 
 /** A file's name alone is `tokenizer.json` nearly always, so the folder names it. */

@@ -3,7 +3,9 @@ import { countText } from '../items/count-text.ts';
 import type { BpeMerges } from './bpe-merges.ts';
 import { findCompetitors } from './competitors.ts';
 import { type CountedPretokens, MergeReplay } from './merge-replay.ts';
-import { type MixtureRow, type MixtureSolution, solveMixture } from './mixture-program.ts';
+import { minimiseOverShares } from './minimise-over-shares.ts';
+import { nearestShares } from './nearest-shares.ts';
+import { unexplainedSlope } from './unexplained-slope.ts';
 
 /** Settings of `inferMixture`. */
 export interface InferMixtureOptions {
@@ -38,20 +40,20 @@ export interface MixtureResult {
   readonly worst: readonly UnexplainedMerge[];
 }
 
-const most = { rounds: 60, rowsARound: 1000, competitors: 3, worst: 10 };
-/** Shares that move less, twice in a row, are found. */
-const still = 5e-4;
+/** How near to the least objective the solution is proven to be, as a share of it. */
+const tolerance = 2e-3;
+const mostWorst = 10;
 
 /**
  * Infers the mixture of categories (languages, code, domains) that a BPE tokenizer was trained on, from its merges and a sample of each category.
  *
  * At every step training joined the pair that was most frequent in its data. So each merge, replayed on the samples, bounds the mixture; the shares that
- * break the bounds least solve a linear program, whose rows are found as they are needed.
+ * break the bounds least are found.
  *
  * Samples are counted pretokens, cut and normalised as the tokenizer does, of more than some 50 kB each. A category that is missing from the samples
  * shows as a large `objective`. Categories without a pair of neighbours get no share.
  *
- * Errors: `aborted`, `solver-failed`.
+ * Errors: `aborted`.
  *
  * Source: Hayase et al. 2024, "Data Mixture Inference: What do BPE Tokenizers Reveal about their Training Data?"
  *
@@ -64,52 +66,34 @@ const still = 5e-4;
  * console.log(Object.keys(shares).join(' ')); // english german
  * ```
  */
-export async function inferMixture(tokenizer: BpeMerges, samples: Readonly<Record<string, CountedPretokens>>, { merges = 300, signal }: InferMixtureOptions = {}): Promise<MixtureResult> {
+export async function inferMixture(tokenizer: BpeMerges, samples: Readonly<Record<string, CountedPretokens>>, options: InferMixtureOptions = {}): Promise<MixtureResult> {
+  return inferMixtureFrom(tokenizer, samples, {}, options);
+}
+
+/** `inferMixture`, faster for being told shares of pairs that are near. */
+export async function inferMixtureFrom(tokenizer: BpeMerges, samples: Readonly<Record<string, CountedPretokens>>, near: Readonly<Record<string, number>>, { merges = 300, signal }: InferMixtureOptions): Promise<MixtureResult> {
   const considered = tokenizer.merges.slice(0, merges);
   const names = Object.keys(samples).filter((name) => hasPair(samples[name]!, tokenizer.alphabet));
   if (names.length === 0) return { shares: {}, pairShares: {}, merges: considered.length, seenMerges: 0, worst: [] };
   await yieldToEventLoop(signal);
   const replay = new MergeReplay({ ...tokenizer, merges: considered }, names.map((name) => samples[name]!));
-  const solution = await solveLazily(replay, signal);
+  const start = nearestShares(Float64Array.from(names, (name) => near[name] ?? 1 / names.length));
+  const { shares, value } = await minimiseOverShares((point) => unexplainedSlope(replay, point), { start, tolerance, signal });
 
-  const bytes = names.map((name, category) => (solution.shares[category]! * bytesOf(samples[name]!)) / replay.totals[category]!);
-  const sum = bytes.reduce((above, value) => above + value, 0);
+  const bytes = names.map((name, category) => (shares[category]! * bytesOf(samples[name]!)) / replay.totals[category]!);
+  const sum = bytes.reduce((above, ofCategory) => above + ofCategory, 0);
   return {
     shares: Object.fromEntries(names.map((name, category) => [name, bytes[category]! / sum])),
-    pairShares: Object.fromEntries(names.map((name, category) => [name, solution.shares[category]!])),
-    objective: solution.objective,
+    pairShares: Object.fromEntries(names.map((name, category) => [name, shares[category]!])),
+    objective: value,
     merges: considered.length,
     seenMerges: replay.joined.filter((pair) => pair >= 0).length,
-    worst: findCompetitors(replay, { ...solution, ofMerge: new Map(), ofPair: new Map() }, 1)
-      .toSorted((a, b) => b.violation - a.violation)
-      .slice(0, most.worst)
-      .map(({ merge, pair, violation }) => ({ rank: merge, merge: considered[merge]!, competitor: replay.pairAt(pair), lead: violation })),
+    worst: findCompetitors(replay, shares, 1)
+      .flat()
+      .toSorted((a, b) => b.lead - a.lead)
+      .slice(0, mostWorst)
+      .map(({ merge, pair, lead }) => ({ rank: merge, merge: considered[merge]!, competitor: replay.pairAt(pair), lead })),
   };
-}
-
-/** Solves with the rows that the last solution broke, as long as there are some. Rows that do not bind are let go, which keeps programs small. */
-async function solveLazily(replay: MergeReplay, signal: AbortSignal | undefined): Promise<MixtureSolution> {
-  const { categories } = replay;
-  let rows: readonly MixtureRow[] = [];
-  let solution: MixtureSolution = { shares: Array.from({ length: categories }, () => 1 / categories), ofMerge: new Map(), ofPair: new Map(), objective: 0 };
-  let stillRounds = 0;
-  for (let round = 0; round < most.rounds; round += 1) {
-    await yieldToEventLoop(signal);
-    const broken = findCompetitors(replay, solution, most.competitors).toSorted((a, b) => b.violation - a.violation);
-    if (broken.length === 0) break;
-    const { shares } = solution;
-    const bindingRows = rows.filter((row) => isBinding(row, solution));
-    rows = [...bindingRows, ...broken.slice(0, most.rowsARound)];
-    solution = solveMixture(categories, rows);
-    stillRounds = shares.every((share, category) => Math.abs(share - solution.shares[category]!) < still) ? stillRounds + 1 : 0;
-    if (stillRounds === 2) break;
-  }
-  return solution;
-}
-
-function isBinding({ merge, pair, lead }: MixtureRow, { shares, ofMerge, ofPair }: MixtureSolution): boolean {
-  const slack = (ofMerge.get(merge) ?? 0) + (ofPair.get(pair) ?? 0);
-  return lead.reduce((sum, value, category) => sum + value * shares[category]!, slack) < 1e-7;
 }
 
 function hasPair(sample: CountedPretokens, alphabet: BpeMerges['alphabet']): boolean {

@@ -20,6 +20,8 @@ export class MergeReplay {
   readonly joined: Int32Array;
   /** [merges + 2] where the changes of each merge begin in the lists below; the first block is what stands before the first merge. */
   readonly starts: Uint32Array;
+  /** Pairs that at some time stand more than once in a category. */
+  readonly repeated: Int32Array;
   readonly #changedPairs: number[] = [];
   readonly #changedCategories: number[] = [];
   readonly #changes: number[] = [];
@@ -55,6 +57,8 @@ export class MergeReplay {
 
     const holders: number[][] = [];
     const changed = new Map<number, number>();
+    const standing = new Map<number, number>();
+    const repeated = new Set<number>();
     const change = (pair: number, word: number, sign: number): void => {
       const ofWord = counts[word]!;
       for (let at = 0; at < ofWord.length; at += 2) {
@@ -69,7 +73,15 @@ export class MergeReplay {
         (holders[pair] ??= []).push(word);
       }
     }
-    this.#keep(changed, 0);
+    const keep = (block: number): void => {
+      for (const [key, change] of changed) {
+        const count = (standing.get(key) ?? 0) + change;
+        standing.set(key, count);
+        if (count > 1) repeated.add(Math.floor(key / this.categories));
+      }
+      this.#keep(changed, block);
+    };
+    keep(0);
 
     for (const [rank, [left, right]] of merges.entries()) {
       const [first, second] = [this.#intern(left), this.#intern(right)];
@@ -89,8 +101,9 @@ export class MergeReplay {
         words[word] = after;
       }
       delete holders[pair];
-      this.#keep(changed, rank + 1);
+      keep(rank + 1);
     }
+    this.repeated = Int32Array.from(repeated).toSorted();
   }
 
   /** Distinct pairs that ever stood in a sample. */
@@ -103,14 +116,9 @@ export class MergeReplay {
     return [this.#tokens[this.#lefts[pair]!]!, this.#tokens[this.#rights[pair]!]!];
   }
 
-  /** Adds the changes of a block to counts `[pairs, categories]`: block 0 is what stands before the first merge, block `rank + 1` what merge `rank` does. */
-  apply(block: number, counts: Float64Array, onChange: (pair: number, category: number, change: number) => void): void {
-    for (let at = this.starts[block]!; at < this.starts[block + 1]!; at += 1) {
-      const pair = this.#changedPairs[at]!;
-      const category = this.#changedCategories[at]!;
-      counts[pair * this.categories + category]! += this.#changes[at]!;
-      onChange(pair, category, this.#changes[at]!);
-    }
+  /** Tells the changes of a block: block 0 is what stands before the first merge, block `rank + 1` what merge `rank` does. */
+  eachChange(block: number, onChange: (pair: number, category: number, change: number) => void): void {
+    for (let at = this.starts[block]!; at < this.starts[block + 1]!; at += 1) onChange(this.#changedPairs[at]!, this.#changedCategories[at]!, this.#changes[at]!);
   }
 
   #keep(changed: Map<number, number>, block: number): void {

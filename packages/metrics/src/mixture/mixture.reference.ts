@@ -1,7 +1,7 @@
 import type { BpeMerges } from './bpe-merges.ts';
-import { type MixtureRow, type MixtureSolution, solveMixture } from './mixture-program.ts';
+import { type MixtureRow, type MixtureSolution, solveMixture } from './mixture-program.reference.ts';
 
-/** `inferMixture` in its smallest form: count all pairs anew before each merge, make a row for every competitor, solve once. For texts of characters. */
+/** `inferMixture` in its smallest form: count all pairs anew before each merge, make a row for every competitor, solve once. Counts that differ by one are equal. For texts of characters. */
 export function mixtureReference({ merges }: BpeMerges, samples: readonly ReadonlyMap<string, number>[]): MixtureSolution {
   const rows: MixtureRow[] = [];
   const pairs: string[] = [];
@@ -19,7 +19,7 @@ export function mixtureReference({ merges }: BpeMerges, samples: readonly Readon
     for (const competitor of new Set(counts.flatMap((ofCategory) => [...ofCategory.keys()]))) {
       if (competitor === chosen) continue;
       if (!pairs.includes(competitor)) pairs.push(competitor);
-      rows.push({ merge, pair: pairs.indexOf(competitor), lead: counts.map((ofCategory, at) => ((ofCategory.get(chosen) ?? 0) - (ofCategory.get(competitor) ?? 0)) / totals[at]!) });
+      rows.push({ merge, pair: pairs.indexOf(competitor), lead: counts.map((ofCategory, at) => ((ofCategory.get(chosen) ?? 0) - (ofCategory.get(competitor) ?? 0) + 1) / totals[at]!) });
     }
     words = words.map((ofCategory) => ofCategory.map(({ symbols, count }) => ({ symbols: join(symbols, left, right), count })));
   }

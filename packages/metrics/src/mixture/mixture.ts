@@ -47,7 +47,7 @@ const measures = {
  *
  * Keeps counts of distinct pretokens, at most twice `mostPretokens` for each category.
  *
- * Errors: `invalid-merge` for inputs with different tokenizers, `invalid-value` for a count that is none; of the result `solver-failed`.
+ * Errors: `invalid-merge` for inputs with different tokenizers, `invalid-value` for a count that is none.
  *
  * @throws `invalid-option`
  */
@@ -65,7 +65,7 @@ export function mixture(options: MixtureOptions = {}): Metric<CategorySample, Mi
   };
   return {
     name: 'mixture',
-    version: 1,
+    version: 2,
     algebra: 'finish',
     parameters,
     measures,
