@@ -84,6 +84,7 @@ export { frequencyLaw, type FrequencyLawOptions, type FrequencyLawResult } from 
 export { gzipRatio } from './linguistics/gzip-ratio.ts';
 export { innovation, type InnovationOptions, type InnovationResult, type InnovationState } from './linguistics/innovation.ts';
 export { ngramLaw, type NgramLawOptions, type NgramLawResult, type NgramLawState } from './linguistics/ngram-law.ts';
+export { type GrammarFit, pcfgStructure, type PcfgStructure, type PcfgStructureOptions } from './linguistics/structure/pcfg-structure.ts';
 export { type ZipfFit } from './linguistics/zipf-fit.ts';
 export { type BpeMerges } from './mixture/bpe-merges.ts';
 export { estimateMixture, type MixtureEstimate } from './mixture/estimate-mixture.ts';

@@ -1,5 +1,5 @@
 import type { BpeMerges } from './bpe-merges.ts';
-import { type MixtureRow, type MixtureSolution, solveMixture } from './mixture-program.reference.ts';
+import { type MixtureRow, type MixtureSolution, solveMixture } from './mixture-program.test-support.ts';
 
 /** `inferMixture` in its smallest form: count all pairs anew before each merge, make a row for every competitor, solve once. Counts that differ by one are equal. For texts of characters. */
 export function mixtureReference({ merges }: BpeMerges, samples: readonly ReadonlyMap<string, number>[]): MixtureSolution {
