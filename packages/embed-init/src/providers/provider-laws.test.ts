@@ -68,8 +68,8 @@ describe.each(embeddingProviders.map((entry) => [entry.name, entry] as const))('
   });
 
   it('refuses what is no token, settings it does not have, and to be made of nothing', () => {
-    expectCode('invalid-settings', () => create({ ...example, colour: 1 }, parts));
-    if (needs.length > 0) expectCode('missing-parts', () => create(example, {}));
+    expectCode('invalid-option', () => create({ ...example, colour: 1 }, parts));
+    if (needs.length > 0) expectCode('missing-input', () => create(example, {}));
     for (const setting of Object.keys(example)) expect(settings).toContain(setting);
     if (takes === 'ids') expectCode('invalid-tokens', () => make().rows(['a']));
     if (takes === 'ids') expectCode('invalid-tokens', () => make().rows([-1]));

@@ -41,7 +41,7 @@ export interface ProviderEntry {
   readonly example: ProviderSettings;
   /**
    * @param parts have what it needs
-   * @throws `invalid-settings` for a setting it does not have, or lacks; `missing-parts`
+   * @throws `invalid-option` for a setting it does not have, or lacks; `missing-input`
    */
   create(settings: ProviderSettings, parts: Partial<ProviderParts>): EmbeddingProvider;
 }
@@ -64,10 +64,10 @@ function entry({ make, ...description }: Omit<ProviderEntry, 'create'> & { reado
     create(given, parts) {
       const unknown = Object.keys(given).find((key) => !settings.includes(key));
       const absent = required.find((key) => given[key] === undefined);
-      if (unknown !== undefined) throw new TokstreamError(`The provider ${name} has no setting "${unknown}"; it has ${settings.join(', ') || 'none'}.`, { code: 'invalid-settings', stage: 'embeddingProviders' });
-      if (absent !== undefined) throw new TokstreamError(`The provider ${name} needs the setting "${absent}".`, { code: 'invalid-settings', stage: 'embeddingProviders' });
+      if (unknown !== undefined) throw new TokstreamError(`The provider ${name} has no setting "${unknown}"; it has ${settings.join(', ') || 'none'}.`, { code: 'invalid-option', stage: 'embeddingProviders' });
+      if (absent !== undefined) throw new TokstreamError(`The provider ${name} needs the setting "${absent}".`, { code: 'invalid-option', stage: 'embeddingProviders' });
       const missing = needs.find((part) => parts[part] === undefined);
-      if (missing !== undefined) throw new TokstreamError(`The provider ${name} is made of ${needs.join(', ')}; "${missing}" was not given.`, { code: 'missing-parts', stage: 'embeddingProviders' });
+      if (missing !== undefined) throw new TokstreamError(`The provider ${name} is made of ${needs.join(', ')}; "${missing}" was not given.`, { code: 'missing-input', stage: 'embeddingProviders' });
       return make(given, parts as ProviderParts);
     },
   };

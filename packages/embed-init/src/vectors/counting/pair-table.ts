@@ -6,6 +6,9 @@ export interface PairTableOptions {
   readonly maxPairs?: number;
 }
 
+/** Slots that are looked at to find a median. */
+const medianOf = 65_536;
+
 /** Numbers by pairs of ids, in flat arrays. A pair that is not in it has the value 0. */
 export class PairTable {
   readonly #columns: number;
@@ -68,11 +71,13 @@ export class PairTable {
     return slot;
   }
 
-  /** Forgets the smaller half. */
+  /** Forgets about the smaller half, by the median of some of them. */
   #forgetSmallest(): void {
-    const values = this.#values.filter((_, slot) => this.#keys[slot] !== -1).toSorted();
+    const stride = Math.max(1, Math.floor(this.#keys.length / medianOf));
+    const values: number[] = [];
+    for (let slot = 0; slot < this.#keys.length; slot += stride) if (this.#keys[slot] !== -1) values.push(this.#values[slot]!);
     const before = this.#size;
-    this.#rebuild(this.#keys.length, values[Math.floor(values.length / 2)]!);
+    this.#rebuild(this.#keys.length, Float64Array.from(values).toSorted()[Math.floor(values.length / 2)]!);
     this.#forgotten += before - this.#size;
   }
 
