@@ -15,24 +15,29 @@ import type { Trainer, TrainerOptions } from './trainer.ts';
 export async function trainerOf<Batch extends object, Config>(model: TrainableModel<Batch, Config>, options: TrainerOptions): Promise<{ readonly trainer: Trainer<Batch, Config>; readonly weights: ReadonlyMap<string, tf.Tensor> }> {
   // The core package alone registers no gradients.
   if (tf.getGradient('Softmax') === undefined) await import('@tensorflow/tfjs');
-  const { learningRate, optimizer = adamW(), maxGradientNorm = 1, now = () => performance.now() } = options;
+  const { learningRate, optimizer = adamW(), learns = () => true, maxGradientNorm = 1, now = () => performance.now() } = options;
+  if (!model.parameters.some(([path]) => learns(path))) {
+    tf.dispose(model.parameters.map(([, tensor]) => tensor));
+    throw new TokstreamError('`learns` lets no weight learn; let at least one, such as `embedding`.', { code: 'invalid-option', stage: 'train' });
+  }
   const list = model.parameters.map(([path, tensor, columns]) => {
-    const rule = optimizer({ path, shape: tensor.shape, columns });
-    const slot: Slot = { weight: tf.variable(tensor), rule, moments: rule.moments.map(() => tf.tidy(() => tf.variable(tf.zerosLike(tensor)))) };
+    const rule = learns(path) ? optimizer({ path, shape: tensor.shape, columns }) : undefined;
+    const slot: Slot = { weight: tf.variable(tensor), rule, moments: (rule?.moments ?? []).map(() => tf.tidy(() => tf.variable(tf.zerosLike(tensor)))) };
     tensor.dispose();
     return [path, slot] as const;
   });
   const weights: ReadonlyMap<string, tf.Tensor> = new Map(list.map(([path, { weight }]) => [path, weight]));
+  const learning = list.flatMap(([, { weight, moments, rule }]) => (rule === undefined ? [] : [{ weight, moments, rule }]));
   let step = 0;
 
-  /** Mean loss over all batches, with its gradients in the order of `list`; what one batch needs is freed before the next. */
+  /** Mean loss over all batches, with its gradients in the order of `learning`; what one batch needs is freed before the next. */
   const differentiate = (batches: readonly Batch[], tokens: number): readonly tf.Tensor[] => {
     let sums: readonly tf.Tensor[] = [];
     for (const batch of batches) {
       const before = sums;
       sums = tf.tidy(() => {
-        const { value, grads } = tf.variableGrads(() => model.loss(weights, batch), list.map(([, slot]) => slot.weight));
-        const found = [value, ...list.map(([, slot]) => grads[slot.weight.name]!)];
+        const { value, grads } = tf.variableGrads(() => model.loss(weights, batch), learning.map(({ weight }) => weight));
+        const found = [value, ...learning.map(({ weight }) => grads[weight.name]!)];
         if (batches.length === 1) return found;
         const parts = found.map((tensor) => tf.mul(tensor, model.predictions(batch) / tokens));
         return before.length === 0 ? parts : parts.map((part, index) => tf.add(before[index]!, part));
@@ -57,7 +62,7 @@ export async function trainerOf<Batch extends object, Config>(model: TrainableMo
       const [loss, norm] = tf.tidy(() => {
         const [value, ...gradients] = differentiate(batches, tokens);
         const clipped = clipGradients(gradients, maxGradientNorm);
-        list.forEach(([, { weight, moments, rule }], index) => rule.update(weight, moments, clipped.gradients[index]!, step, rate));
+        learning.forEach(({ weight, moments, rule }, index) => rule.update(weight, moments, clipped.gradients[index]!, step, rate));
         return [value!, clipped.norm] as const;
       });
       const [[lossValue], [normValue]] = (await Promise.all([loss.data(), norm.data()])) as unknown as [Float32Array, Float32Array];
@@ -112,10 +117,11 @@ export async function trainerOf<Batch extends object, Config>(model: TrainableMo
 /** A weight with what its rule holds. */
 interface Slot {
   readonly weight: tf.Variable;
-  readonly rule: UpdateRule;
+  /** Undefined for a weight that does not learn. */
+  readonly rule: UpdateRule | undefined;
   readonly moments: readonly tf.Variable[];
 }
 
 function variables({ weight, rule, moments }: Slot): readonly (readonly [kind: string, variable: tf.Variable])[] {
-  return [['weight', weight], ...rule.moments.map((name, index) => [name, moments[index]!] as const)];
+  return [['weight', weight], ...(rule?.moments ?? []).map((name, index) => [name, moments[index]!] as const)];
 }

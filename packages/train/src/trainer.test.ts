@@ -4,6 +4,8 @@ import { memoryWeights, modelFromWeights, type NamedTensor } from '@tokstream/mo
 import { backendMatrix, closeTo, expectCode, expectRejection, leakGuard } from '@tokstream/testing';
 import { describe, expect, it } from 'vitest';
 import { referenceCausalLmLoss } from './loss/causal-lm-loss.reference.ts';
+import { adamW } from './optimizer/adamw.ts';
+import type { Optimizer } from './optimizer/optimizer.ts';
 import { padRows } from './pack/pad-rows.ts';
 import { differentiate, tinyBatch, tinyConfig, tinyTrainer, tinyWeights } from './tiny-llama.test-support.ts';
 import { createTrainer, type Trainer, type TrainerState } from './trainer.ts';
@@ -52,6 +54,23 @@ await backendMatrix(selectBackend, () => {
           sum += referenceCausalLmLoss(logits, cut.slice(1)).loss;
         }
         closeTo([await trainer.evaluate({ ids, batch, time })], [sum / batch], 1e-5);
+      }));
+
+    it('leaves what does not learn as it is, and learns the rest as a rule that freezes would', () =>
+      leakGuard(async () => {
+        const frozen: Optimizer = (weight) => (weight.path === 'embedding' ? adamW()(weight) : { moments: [], update() {} });
+        using one = await tinyTrainer({ learns: (path) => path === 'embedding', maxGradientNorm: Number.POSITIVE_INFINITY });
+        using other = await tinyTrainer({ optimizer: frozen, maxGradientNorm: Number.POSITIVE_INFINITY });
+        for (let step = 0; step < 3; step += 1) {
+          await one.train(tinyBatch(step));
+          await other.train(tinyBatch(step));
+        }
+        const [learned, expected] = [await one.weights(), await other.weights()];
+        expect(learned).toEqual(expected);
+        const before = tinyWeights();
+        expect([...learned].filter(([name, { data }]) => String(data) !== String(before.get(name)!.data)).map(([name]) => name)).toEqual(['model.embed_tokens.weight']);
+        expect([...(await one.save()).tensors.keys()].filter((name) => !name.startsWith('weight.'))).toEqual(['first.embedding', 'second.embedding']);
+        await expectRejection('invalid-option', tinyTrainer({ learns: () => false }));
       }));
 
     it('gives back the weights it was made of', () =>

@@ -27,6 +27,8 @@ export interface TrainerOptions {
   readonly learningRate: Schedule;
   /** Default `adamW()`. */
   readonly optimizer?: Optimizer;
+  /** Whether a weight learns, by its path, such as `embedding`; default all do. Others stay as they are and cost no gradient. */
+  readonly learns?: (path: string) => boolean;
   /** Largest length of the whole gradient; default 1. */
   readonly maxGradientNorm?: number;
   /** Milliseconds from any start; default `performance.now`. */
