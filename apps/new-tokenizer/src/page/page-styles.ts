@@ -1,0 +1,58 @@
+/** Chart, bars and tables; the colours of the series tell apart also for who sees fewer of them, with the dashes. */
+export const pageStyles = `
+:root {
+  --series-0: light-dark(#0a617c, #6fc7e1);
+  --series-1: light-dark(#c2410c, #fb9b6b);
+  --series-2: light-dark(#2e8b57, #6bd49b);
+  --series-3: light-dark(#8a4fbf, #c9a2f0);
+  --series-4: light-dark(#b58900, #e6c34d);
+  --series-5: light-dark(#4b5563, #b8bfca);
+}
+main { grid-template-columns: minmax(0, 1fr); gap: 2.5rem; }
+section { display: flex; flex-direction: column; gap: .875rem; min-width: 0; }
+section > h2 { font-size: 1.0625rem; color: var(--ink); letter-spacing: -.01em; }
+p, li { max-width: 80ch; }
+details > summary { cursor: pointer; font-size: .875rem; }
+details[open] > summary { margin-block-end: .5rem; }
+ul.plain { margin: 0; padding-inline-start: 1.25rem; display: flex; flex-direction: column; gap: .25rem; }
+.note { font-size: .8125rem; color: var(--muted); line-height: 1.45; }
+.alarm { padding: .625rem .875rem; border: 2px solid var(--error); border-radius: 8px; color: var(--error); font-weight: 600; }
+.verdict { display: flex; flex-direction: column; gap: .5rem; margin: 0; padding: 0; list-style: none; }
+.verdict li { padding: .5rem .875rem; border-inline-start: 4px solid var(--line); background: var(--surface); font-size: .875rem; }
+.verdict .as-expected { border-color: var(--series-2); }
+.verdict .otherwise { border-color: var(--error); }
+.chart { margin: 0; min-width: 0; break-inside: avoid; }
+.chart figcaption { font-size: .8125rem; font-weight: 600; color: var(--muted); }
+.chart svg { display: block; width: 100%; height: auto; }
+.chart text { font: 11px var(--sans); fill: var(--muted); font-variant-numeric: tabular-nums; }
+.chart .grid { stroke: var(--line); }
+.chart .across { stroke: var(--ink); stroke-dasharray: 1.5 3; }
+.series { stroke: var(--own); transition: opacity .1s; }
+.series polyline { fill: none; stroke-width: 1.75; stroke-linejoin: round; }
+.series .margin { stroke-width: 1; stroke-dasharray: none; opacity: .55; }
+.series circle { fill: var(--own); stroke: var(--paper); stroke-width: .75; stroke-dasharray: none; }
+.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 0; padding: 0; list-style: none; font-size: .875rem; }
+.key { display: flex; align-items: center; gap: .375rem; cursor: default; }
+.key svg { width: 1.5rem; height: .5rem; }
+.swatch { stroke: var(--own); stroke-width: 2.5; }
+.bars { display: grid; grid-template-columns: max-content minmax(6rem, 1fr); gap: .25rem .875rem; align-items: center; font-size: .875rem; }
+.bar-strip { display: block; width: 100%; height: 1rem; }
+.piece-0 { fill: var(--series-5); }
+.piece-1 { fill: var(--series-0); }
+.piece-2 { fill: var(--series-2); }
+.piece-3 { fill: var(--series-3); }
+.piece-4 { fill: var(--series-4); }
+.piece-5, .piece-6, .piece-7 { fill: var(--series-1); }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
+caption { text-align: start; color: var(--muted); font-size: .8125rem; padding-block-end: .25rem; }
+th, td { padding: .25rem .75rem; text-align: end; white-space: nowrap; border-bottom: 1px solid var(--line); }
+th { font-weight: 500; color: var(--muted); }
+tbody th { color: var(--ink); }
+th:first-child, td.made { text-align: start; }
+th:first-child { padding-inline-start: 0; }
+td.made { white-space: normal; }
+.part { white-space: nowrap; margin-inline-end: .75rem; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: .75rem 1.5rem; margin: 0; }
+@media print { main { gap: 1.5rem; padding-block-start: 1rem; } .scroll { overflow: visible; } table { font-size: .6875rem; } th, td { padding-inline: .3rem; } .bar-strip, .chart { print-color-adjust: exact; } tr { break-inside: avoid; } }
+`;
