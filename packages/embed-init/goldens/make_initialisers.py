@@ -104,7 +104,7 @@ def token_adapt(w=0.3, temperature=0.3, k=3, threshold=0.0):
     return out
 
 
-def omp(k=3):
+def omp(k=3, screen=None):
     out = copied()
     atoms = donor[[t for t, _ in overlap]].astype(np.float64)
     rows = table[[s for _, s in overlap]].astype(np.float64)
@@ -113,6 +113,8 @@ def omp(k=3):
         for _ in range(k):
             product = np.abs(atoms @ residual)
             product[chosen] = -np.inf
+            if screen is not None:
+                product[np.argsort(-np.abs(atoms @ donor[i]))[screen:]] = -np.inf
             chosen.append(int(product.argmax()))
             weights, *_ = np.linalg.lstsq(atoms[chosen].T, donor[i].astype(np.float64), rcond=None)
             residual = donor[i] - atoms[chosen].T @ weights
@@ -142,6 +144,7 @@ cases = [
     ["token-adapt", {"threshold": 0.4, "globalWeight": 0.6, "k": 5}, token_adapt(0.6, 0.3, 5, 0.4)],
     ["omp", {"k": 3}, omp()],
     ["omp", {"k": 3, "screen": 10}, omp()],
+    ["omp", {"k": 2, "screen": 4}, omp(2, 4)],
 ]
 listed = {name: [float(v) for v in value.ravel()] for name, value in [("table", table), ("sourceVectors", source_vectors), ("targetVectors", target_vectors), ("donor", donor)]}
 print(json.dumps({"source": source, "target": target, "width": width, "dim": dim, "donorWidth": 8, **listed, "cases": [{"name": n, "settings": s, "rows": rows(m)} for n, s, m in cases]}))

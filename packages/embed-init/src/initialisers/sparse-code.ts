@@ -27,13 +27,15 @@ export interface SparseCodeOptions {
 export function sparseCodeRows(columns: number, donor: TokenVectors, candidates: Candidates, { k = 64, screen, wanted = () => true }: SparseCodeOptions = {}): MixingRows {
   const { width } = donor;
   const matrix = new KeyMatrix(candidates.values, width);
+  // One for all tokens: memory of WebAssembly is slow to come and to go.
+  const few = screen === undefined || screen >= matrix.rows ? undefined : new KeyMatrix(new Float32Array(screen * width), width);
   const builder = new RowsBuilder(columns);
   const rows = donor.values.length / width;
   const rowOf = (id: number): Float32Array => donor.values.subarray(id * width, (id + 1) * width);
   const atoms = (place: number): Float32Array => candidates.values.subarray(place * width, (place + 1) * width);
   let asked: number[] = [];
   const finish = (): void => {
-    const codes = screen === undefined ? pursueTogether(asked.map(rowOf), matrix, atoms, k) : pursueScreened(asked.map(rowOf), matrix, atoms, k, screen);
+    const codes = few === undefined ? pursueTogether(asked.map(rowOf), matrix, atoms, k) : pursueScreened(asked.map(rowOf), matrix, few, atoms, k);
     for (const [at, id] of asked.entries()) {
       while (builder.rows < id) builder.add('random');
       const { places, weights } = codes[at]!;
@@ -78,17 +80,18 @@ function pursueTogether(targets: readonly Float32Array[], matrix: KeyMatrix, ato
   return pursuits.map(({ places, solve }) => ({ places, weights: solve() }));
 }
 
-/** Only the candidates with the largest products are tried. */
-function pursueScreened(targets: readonly Float32Array[], matrix: KeyMatrix, atoms: (place: number) => Float32Array, k: number, screen: number): readonly Code[] {
+/** Only the candidates with the largest products are tried, as many as `few` has room for. */
+function pursueScreened(targets: readonly Float32Array[], matrix: KeyMatrix, few: KeyMatrix, atoms: (place: number) => Float32Array, k: number): readonly Code[] {
   const { width, rows } = matrix;
+  const own = new Float32Array(few.rows * width);
   const whole = new Float32Array(targets.length * width);
   for (const [at, target] of targets.entries()) whole.set(target, at * width);
   const products = matrix.multiply(whole).map(Math.abs);
   return targets.map((target, at) => {
-    const { places: kept } = topScores(products.subarray(at * rows, (at + 1) * rows), screen);
-    const own = new Float32Array(kept.length * width);
+    const { places: kept } = topScores(products.subarray(at * rows, (at + 1) * rows), few.rows);
     for (const [row, place] of kept.entries()) own.set(atoms(place), row * width);
-    const [code] = pursueTogether([target], new KeyMatrix(own, width), (row) => atoms(kept[row]!), k);
+    few.replace(own);
+    const [code] = pursueTogether([target], few, (row) => atoms(kept[row]!), k);
     return { places: code!.places.map((row) => kept[row]!), weights: code!.weights };
   });
 }

@@ -14,13 +14,15 @@ describe.each(['with SIMD', 'without WebAssembly'])('KeyMatrix %s', (way) => {
     const [keys, queries] = [wave(rows * width, 0.37), wave(count * width, 0.91)];
     const matrix = new KeyMatrix(keys, width);
     keys.fill(0);
-    const products = matrix.multiply(queries);
+    const products = matrix.multiply(queries).slice();
     const again = wave(rows * width, 0.37);
     for (const [query, key] of [[0, 0], [3, 511], [17, 512], [63, 1029]] as const) {
       let sum = 0;
       for (let at = 0; at < width; at += 1) sum += queries[query * width + at]! * again[key * width + at]!;
       expect(products[query * rows + key]).toBeCloseTo(sum, 5);
     }
+    matrix.replace(again.map((value) => 2 * value));
+    expect(matrix.multiply(queries)[63 * rows + 1029]).toBeCloseTo(2 * products[63 * rows + 1029]!, 4);
     // Fewer queries than before, and no keys at all.
     expect(matrix.multiply(queries.subarray(0, width))).toHaveLength(rows);
     expect(new KeyMatrix(new Float32Array(0), 3).multiply(new Float32Array(6))).toHaveLength(0);
