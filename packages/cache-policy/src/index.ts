@@ -44,7 +44,7 @@ export { type Candidates, type Scorer, type ScorerState } from './scorers/scorer
 export { shortKeys } from './scorers/short-keys.ts';
 export { windowAttention, type WindowAttentionOptions } from './scorers/window-attention.ts';
 export { fork, type ForkOptions } from './services/fork.ts';
-export { PrefixCache, type PrefixCacheCounters, type PrefixCacheOptions } from './services/prefix/prefix-cache.ts';
+export { PrefixCache, type PrefixCacheCounters, type PrefixCacheOptions, type PrefixCacheQuery } from './services/prefix/prefix-cache.ts';
 export { savedPrecision } from './services/saved/saved-precision.ts';
 export { restoreCache, type RestoreCacheOptions, type RestoredCache } from './services/saved/restore-cache.ts';
 export { restoreSequence, type RestoreSequenceOptions } from './services/saved/restore-sequence.ts';

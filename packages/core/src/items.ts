@@ -44,6 +44,6 @@ export interface TokenLogProbability {
 /** What `decode` emits. `sequence` counts prompts in the order they arrived, from 0. */
 export type DecodeEvent =
   | { readonly type: 'token'; readonly sequence: number; readonly id: number; /** Natural logarithm; absent where it was not asked for. */ readonly logprob?: number; readonly text?: string; readonly origin: TokenOrigin; /** The most likely tokens of this step, most likely first, when they were asked for. */ readonly alternatives?: readonly TokenLogProbability[] }
-  | { readonly type: 'step'; readonly sequence: number; readonly rows: number; readonly drafted: number; readonly accepted: number; readonly calls: number; readonly seconds: number }
+  | { readonly type: 'step'; readonly sequence: number; readonly rows: number; readonly drafted: number; readonly accepted: number; readonly calls: number; readonly seconds: number; /** Time that its drafter took for this step; absent without a drafter. */ readonly draftSeconds?: number }
   | { readonly type: 'cache'; readonly sequence: number; readonly kept: number; readonly bytes: number; readonly evicted: number }
   | { readonly type: 'done'; readonly sequence: number; readonly reason: DoneReason; /** Text that was held back until now, if any. */ readonly text?: string };

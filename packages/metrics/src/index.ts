@@ -15,6 +15,7 @@ export { type LayerArrays, layerExtremes, type LayerExtremes } from './attention
 export { overSmoothing, type OverSmoothingOptions, type OverSmoothingResult, type OverSmoothingState } from './attention/smoothing/over-smoothing.ts';
 export { type Codec, codecDifference, type CodecStream } from './codec/codec-difference.ts';
 export { type CodeFrames, codecStreams, type CodecStreamsOptions, type CodecStreamsResult, type CodecStreamsState } from './codec/codec-streams.ts';
+export { logSpectralDistance, type LogSpectralDistanceOptions, type LogSpectralDistanceResult, type LogSpectralDistanceState } from './codec/log-spectral-distance.ts';
 export { type DecodedSound, signalNoise, type SignalNoiseOptions, type SignalNoiseResult, type SignalNoiseState } from './codec/signal-noise.ts';
 export { compare } from './compare/compare.ts';
 export { type Comparison, type ComparisonRow } from './compare/comparison.ts';
@@ -99,6 +100,7 @@ export { predictability, type PredictabilityResult, type PredictabilityState } f
 export { foldMetric } from './operators/fold-metric.ts';
 export { observeRequest, type ObserveRequestOptions } from './operators/observe-request.ts';
 export { pairBy, type PairByOptions } from './operators/pair-by.ts';
+export { scanMetric, type ScanMetricOptions } from './operators/scan-metric.ts';
 export { tapMetric } from './operators/tap-metric.ts';
 export { type TapOptions, type TapSelectOptions } from './operators/tap-options.ts';
 export { metricFrom, metrics } from './registry.ts';
@@ -109,7 +111,7 @@ export { evictionQuality, type EvictionQualityResult, type EvictionQualityState,
 export { merging, type MergeSample, type MergingResult, type MergingState } from './serving/cache/merging.ts';
 export { prefixHits, type PrefixHitsOptions, type PrefixHitsResult, type PrefixHitsState, type PrefixQuery } from './serving/cache/prefix-hits.ts';
 export { residency, type BlockLife, type ResidencyResult, type ResidencyState } from './serving/cache/residency.ts';
-export { speculation, type SpeculationEvent, type SpeculationOptions, type SpeculationResult, type SpeculationState } from './serving/decoding/speculation.ts';
+export { speculation, type SpeculationOptions, type SpeculationResult, type SpeculationState } from './serving/decoding/speculation.ts';
 export { concurrency, type ConcurrencyOptions, type ConcurrencyResult, type ConcurrencyState } from './serving/latency/concurrency.ts';
 export { latency, type LatencyOptions, type LatencyResult, type LatencyState } from './serving/latency/latency.ts';
 export { type QueueVisit } from './serving/latency/queue-visit.ts';

@@ -187,7 +187,7 @@ export class ActiveSequence {
     const reason = met === 'context-full' && !this.#end.isFull ? undefined : met;
     const { ids, parents, riders = 0 } = this.#draft?.fed ?? noDraft;
     this.#draft?.took({ ids: Int32Array.of(last, ...ids), parents: Int32Array.of(-1, ...parents.map((parent) => parent + 1)), logits, path, taken, history: this.#picker.history }, accepted, seconds, plainSeconds);
-    const step: DecodeEvent = { type: 'step', sequence: index, rows, drafted: rows - 1 - riders, accepted, calls: 1, seconds };
+    const step: DecodeEvent = { type: 'step', sequence: index, rows, drafted: rows - 1 - riders, accepted, calls: 1, seconds, ...(this.#draft !== undefined && { draftSeconds: this.#draft.seconds }) };
     return { events: [step, ...events], ...(reason !== undefined && { reason }) };
   }
 

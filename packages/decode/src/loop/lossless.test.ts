@@ -83,6 +83,16 @@ describe.each(testEngines)('on the engine %s', (engine) => {
     expect(calls(await run({ drafter: own }))).toBeLessThan(0.5 * calls(await run({})));
   });
 
+  it('steps tell how long their drafters took, those without one nothing', async () => {
+    let clock = 0;
+    const seconds = (events: readonly DecodeEvent[]): Set<number | undefined> => new Set(events.flatMap((event) => (event.type === 'step' ? [event.draftSeconds] : [])));
+    const drafter = drafters.find(({ name }) => name === 'token-recycling')!.create({}, {});
+    const told = seconds(await run({ drafter, now: () => (clock += 250) }));
+    expect(told.has(0.25)).toBe(true);
+    expect([...told].every((value) => value === 0.25 || value === 0)).toBe(true);
+    expect(seconds(await run({}))).toEqual(new Set([undefined]));
+  });
+
   it('nothing is drafted where rows cost what they bring', async () => {
     // No step of these is long enough for a try.
     const costly = new CostCurve([[1, 1], [8, 8]]);

@@ -22,6 +22,7 @@ export class SequenceDraft implements Disposable {
   #proposed: DraftTree = noDraft;
   #fed: DraftTree = noDraft;
   #wasAsked = false;
+  #seconds = 0;
   /** Drafted tokens that were right, a step; in the beginning it is given the benefit of the doubt. */
   #worth = 0.5;
 
@@ -40,6 +41,11 @@ export class SequenceDraft implements Disposable {
     return this.#fed;
   }
 
+  /** What drafting for this step took; 0 where the drafter was not asked. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
   /**
    * Asks the drafter, unless it did not pay of late. Nothing of the proposal is fed until `feed`.
    *
@@ -50,12 +56,14 @@ export class SequenceDraft implements Disposable {
   async propose(history: readonly number[], promptLength: number, depth: number, vocabulary: number): Promise<Proposal | undefined> {
     this.#proposed = noDraft;
     this.#fed = noDraft;
+    this.#seconds = 0;
     this.#wasAsked = depth > 0 && this.#pace.asks();
     if (!this.#wasAsked) return undefined;
     const started = this.#now();
     const limit = this.#pace.limit(mostNodes);
     const tree = await this.#drafter.propose({ history, promptLength, limit, random: this.#random, signal: this.#abort.signal });
-    this.#pace.proposed((this.#now() - started) / 1000);
+    this.#seconds = (this.#now() - started) / 1000;
+    this.#pace.proposed(this.#seconds);
     checkTree(tree, vocabulary);
     this.#proposed = trimTree(tree, limit);
     return { tree: this.#proposed, acceptance: this.acceptance, depth, riderWorth: this.#worth };

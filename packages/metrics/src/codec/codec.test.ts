@@ -1,7 +1,9 @@
 import { expectCode } from '@tokstream/testing';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Codec, codecDifference } from './codec-difference.ts';
 import { codecStreams, type CodecStreamsResult } from './codec-streams.ts';
+import { logSpectralDistance } from './log-spectral-distance.ts';
+import { powerSpectrum } from './power-spectrum.ts';
 import { signalNoise, type SignalNoiseResult } from './signal-noise.ts';
 
 function measured(frames: readonly (readonly Int32Array[])[], options: Parameters<typeof codecStreams>[0]): CodecStreamsResult {
@@ -73,4 +75,25 @@ test('signal to noise is in decibels over the energy of all sounds', () => {
   metric.add(state, { original: Float32Array.of(0, 0), decoded: Float32Array.of(0, 0) });
   expect((metric.result(state) as SignalNoiseResult).decibels).toBeCloseTo(20, 9);
   expectCode('invalid-value', () => metric.add(state, { original: Float32Array.of(1), decoded: Float32Array.of() }));
+});
+
+describe('log-spectral distance', () => {
+  test('the spectrum is that of the definition', () => {
+    const samples = Float64Array.from({ length: 16 }, (_, at) => Math.sin(at * at) + at / 9);
+    const expected = Array.from({ length: 9 }, (_, frequency) => {
+      const part = (wave: (angle: number) => number): number => samples.reduce((sum, sample, at) => sum + sample * wave((2 * Math.PI * frequency * at) / 16), 0);
+      return part(Math.cos) ** 2 + part(Math.sin) ** 2;
+    });
+    for (const [frequency, power] of powerSpectrum(samples).entries()) expect(power).toBeCloseTo(expected[frequency]!, 9);
+  });
+
+  test('a sound at half the level is 6 dB away, in every frame', () => {
+    const metric = logSpectralDistance({ frame: 64 });
+    const state = metric.init();
+    const original = Float32Array.from({ length: 256 }, (_, at) => Math.sin(at * at));
+    metric.add(state, { original, decoded: original.map((sample) => sample / 2) });
+    expect(metric.result(state)).toEqual({ frames: 7, distance: expect.closeTo(20 * Math.log10(2), 5) });
+    for (const wrong of [{ frame: 48 }, { floor: 0 }]) expectCode('invalid-option', () => logSpectralDistance(wrong));
+    expectCode('invalid-value', () => metric.add(state, { original, decoded: original.subarray(1) }));
+  });
 });

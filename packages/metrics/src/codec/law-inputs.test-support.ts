@@ -20,4 +20,4 @@ const signalNoise: LawInputs<DecodedSound> = {
 };
 
 /** What the laws feed the metrics of this folder with. */
-export const codecLawInputs: LawInputsByName = { 'codec-streams': codecStreams, 'signal-noise': signalNoise };
+export const codecLawInputs: LawInputsByName = { 'codec-streams': codecStreams, 'signal-noise': signalNoise, 'log-spectral-distance': signalNoise };

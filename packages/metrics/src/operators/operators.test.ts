@@ -1,5 +1,6 @@
 import { Budget, descriptionOf, fromPull, Owned } from '@tokstream/core';
-import { concat, concatMap, defer, EMPTY, firstValueFrom, lastValueFrom, map, type MonoTypeOperatorFunction, type Observable, of, retry, Subject, take, takeUntil, throwError, toArray } from 'rxjs';
+import { expectCode } from '@tokstream/testing';
+import { concat, concatMap, defer, EMPTY, firstValueFrom, from, lastValueFrom, map, type MonoTypeOperatorFunction, type Observable, of, retry, Subject, take, takeUntil, throwError, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Json } from '../contract/json.ts';
@@ -9,6 +10,7 @@ import type { RequestTrace } from '../items/request-trace.ts';
 import { foldMetric } from './fold-metric.ts';
 import { observeRequest } from './observe-request.ts';
 import { pairBy } from './pair-by.ts';
+import { scanMetric, type ScanMetricOptions } from './scan-metric.ts';
 import { tapMetric } from './tap-metric.ts';
 
 /** Everything it was given, in order. */
@@ -181,5 +183,43 @@ describe('pairBy', () => {
       expectSubscriptions(a.subscriptions).toBe('^--!');
       expectSubscriptions(b.subscriptions).toBe('^--!');
     });
+  });
+});
+
+describe('scanMetric', () => {
+  const results = (source: Observable<string>, options: ScanMetricOptions): Promise<string[]> => lastValueFrom(source.pipe(scanMetric(listed<string>(), options), map(({ values }) => values.join('')), toArray()));
+
+  test('gives a result after so many items and at the end, none for nothing', async () => {
+    expect(await results(from('abcde'), { everyItems: 2 })).toEqual(['ab', 'abcd', 'abcde']);
+    expect(await results(from('abcd'), { everyItems: 2 })).toEqual(['ab', 'abcd']);
+    expect(await results(EMPTY, { everyItems: 2 })).toEqual([]);
+    const slow: Metric<string, string[], { readonly values: readonly string[] }> = { ...listed<string>(), algebra: 'finish', result: async (state) => ({ values: await Promise.resolve(state) }) };
+    expect(await lastValueFrom(from('abc').pipe(scanMetric(slow, { everyItems: 1 }), map(({ values }) => values.join('')), toArray()))).toEqual(['a', 'ab', 'abc']);
+  });
+
+  test('gives results in intervals in which something came', () => {
+    const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
+    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('a-b-------c-|');
+      const scanned = source.pipe(scanMetric(listed<string>(), { everyInMs: 4, scheduler }), map(({ values }) => values.join('')));
+      expectObservable(scanned).toBe('----x-------(y|)', { x: 'ab', y: 'abc' });
+      expectSubscriptions(source.subscriptions).toBe('^-----------!');
+      expectObservable(cold('a--').pipe(scanMetric(listed<string>(), { everyInMs: 4, scheduler })), '--!').toBe('---');
+    });
+  });
+
+  test('leaves a source that comes at once, passes errors on, and those of the metric', async () => {
+    let drawn = 0;
+    const endless = function* (): Generator<string> {
+      for (;;) {
+        drawn += 1;
+        yield 'a';
+      }
+    };
+    expect(await firstValueFrom(from(endless()).pipe(scanMetric(listed<string>(), { everyItems: 3 })))).toEqual({ values: ['a', 'a', 'a'] });
+    expect(drawn).toBeLessThan(6);
+    await expect(results(throwError(() => new Error('of the source')), { everyItems: 1 })).rejects.toThrow('of the source');
+    await expect(lastValueFrom(of('a').pipe(scanMetric(failing, { everyItems: 1 })))).rejects.toThrow('of the metric');
+    for (const wrong of [{ everyItems: 0 }, { everyInMs: 0 }, {} as ScanMetricOptions]) expectCode('invalid-option', () => scanMetric(listed<string>(), wrong));
   });
 });

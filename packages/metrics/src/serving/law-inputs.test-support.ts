@@ -1,4 +1,4 @@
-import type { Random } from '@tokstream/core';
+import type { DecodeEvent, Random } from '@tokstream/core';
 import type { RequestTrace } from '../items/request-trace.ts';
 import type { LawInputs, LawInputsByName } from '../laws/law-inputs.test-support.ts';
 import type { EmbeddingSample } from './cache/embedding-quality.ts';
@@ -6,7 +6,6 @@ import type { EvictionSample } from './cache/eviction-quality.ts';
 import type { MergeSample } from './cache/merging.ts';
 import type { PrefixQuery } from './cache/prefix-hits.ts';
 import type { BlockLife } from './cache/residency.ts';
-import type { SpeculationEvent } from './decoding/speculation.ts';
 import type { QueueVisit } from './latency/queue-visit.ts';
 
 const outcomes = ['complete', 'complete', 'stopped', 'error'] as const;
@@ -27,7 +26,7 @@ const waiting: LawInputs<QueueVisit> = {
   inputs: (random) => someOf(random, 20, () => ({ ahead: below(random, 5), waited: random.next() ** 6, outcome: (['served', 'left', 'refused'] as const)[below(random, 3)]! })),
 };
 
-const speculation: LawInputs<SpeculationEvent> = {
+const speculation: LawInputs<DecodeEvent> = {
   tolerance: 1e-9,
   inputs: (random) =>
     someOf(random, 30, () => {
@@ -37,7 +36,7 @@ const speculation: LawInputs<SpeculationEvent> = {
     }),
 };
 
-const cacheUse: LawInputs<SpeculationEvent> = {
+const cacheUse: LawInputs<DecodeEvent> = {
   tolerance: 1e-9,
   inputs: (random) => someOf(random, 20, () => (random.next() < 0.3 ? { type: 'done', sequence: 0, reason: 'length' } : { type: 'cache', sequence: 0, kept: below(random, 9), bytes: 64 * below(random, 1000), evicted: below(random, 3) })),
 };

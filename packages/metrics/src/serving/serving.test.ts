@@ -86,7 +86,7 @@ describe('speculation', () => {
   test('of none has length 1 and no rate; plain steps count in what is saved', async () => {
     const none = await of(speculation());
     expect([none.meanAcceptanceLength, none.acceptanceRate, none.acceptanceByPosition]).toEqual([1, undefined, []]);
-    expect(await of(speculation(), step(0, 0), step(2, 2), { ...step(4, 0), draftSeconds: 0.01 })).toMatchObject({ tokensPerStep: 5 / 3, plainSteps: 1, meanAcceptanceLength: 2, acceptanceByPosition: [0.5, 0.5, 0, 0], draftTimeShare: 0.5 });
+    expect(await of(speculation(), step(0, 0), step(2, 2), { ...step(4, 0), draftSeconds: 0.01 } as DecodeEvent)).toMatchObject({ tokensPerStep: 5 / 3, plainSteps: 1, meanAcceptanceLength: 2, acceptanceByPosition: [0.5, 0.5, 0, 0], draftTimeShare: 0.5 });
   });
 });
 

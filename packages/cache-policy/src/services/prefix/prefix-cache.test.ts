@@ -2,7 +2,7 @@ import { expectCode, expectRejection } from '@tokstream/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesPerToken, FakeCache, fakeContents, fakeModel } from './fake-engine.test-support.ts';
-import { PrefixCache } from './prefix-cache.ts';
+import { PrefixCache, type PrefixCacheQuery } from './prefix-cache.ts';
 import { PlainPrefixes } from './prefix-cache.reference.ts';
 
 const idsOf = (text: string): Int32Array => Int32Array.from(text, (character) => character.charCodeAt(0) - 97);
@@ -22,7 +22,8 @@ describe('PrefixCache', () => {
     const operation = fc.record({ kind: fc.constantFrom('open', 'open', 'remember', 'remember', 'remember', 'clear'), model: fc.nat(1), prompt });
     const property = fc.asyncProperty(fc.nat(24), fc.array(operation, { maxLength: 40 }), async (maxTokens, operations) => {
       const models = [fakeModel(), fakeModel()];
-      const prefixes = new PrefixCache({ maxBytes: tokens(maxTokens) + 99 });
+      const told: PrefixCacheQuery[] = [];
+      const prefixes = new PrefixCache({ maxBytes: tokens(maxTokens) + 99, onQuery: (query) => void told.push(query) });
       const plain = new PlainPrefixes(maxTokens);
       let [queries, hits] = [0, 0];
       for (const { kind, model: number, prompt } of operations) {
@@ -38,6 +39,7 @@ describe('PrefixCache', () => {
           const cache = prefixes.open(model, ids) as FakeCache | undefined;
           if (found === '') expect(cache).toBeUndefined();
           else expect(cache!.given).toEqual(fakeContents(number, [...idsOf(found)]));
+          expect(told.at(-1)).toEqual({ tokens: prompt.length, hits: found.length });
           queries += prompt.length;
           hits += found.length;
         } else if (prompt.length > 7) {

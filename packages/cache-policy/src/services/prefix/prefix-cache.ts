@@ -9,6 +9,16 @@ import { PrefixSegment } from './prefix-segment.ts';
 export interface PrefixCacheOptions {
   /** Most bytes of token ids, keys and values, over all models together. */
   readonly maxBytes: number;
+  /** Told of every prompt that is looked up, such as for the metric `prefixHits`. */
+  readonly onQuery?: (query: PrefixCacheQuery) => void;
+}
+
+/** A prompt that was looked up. */
+export interface PrefixCacheQuery {
+  /** Tokens of the prompt. */
+  readonly tokens: number;
+  /** Tokens among them that need not be read again. */
+  readonly hits: number;
 }
 
 /** What a `PrefixCache` did and holds. Hits are counted in tokens, as vLLM counts them. */
@@ -49,6 +59,7 @@ export interface PrefixCacheCounters {
  */
 export class PrefixCache implements PrefixStore, Disposable {
   readonly #maxBytes: number;
+  readonly #onQuery: PrefixCacheOptions['onQuery'];
   #roots = new WeakMap<CausalLM, PrefixNode>();
   /** All nodes, the least recently used first. None comes before one that hangs on it, so the first has nothing below it. */
   readonly #nodes = new Set<PrefixNode>();
@@ -58,9 +69,10 @@ export class PrefixCache implements PrefixStore, Disposable {
   #evictions = 0;
   #isDisposed = false;
 
-  constructor({ maxBytes }: PrefixCacheOptions) {
+  constructor({ maxBytes, onQuery }: PrefixCacheOptions) {
     if (!(maxBytes >= 0)) throw new TokstreamError(`maxBytes must be a number from 0, got ${maxBytes}.`, { code: 'invalid-option', stage: 'PrefixCache' });
     this.#maxBytes = maxBytes;
+    this.#onQuery = onQuery;
   }
 
   get counters(): PrefixCacheCounters {
@@ -70,6 +82,7 @@ export class PrefixCache implements PrefixStore, Disposable {
   open(model: CausalLM, ids: Int32Array): KvCache | undefined {
     this.#queries += ids.length;
     const match = this.#rootOf(model).find(ids.subarray(0, -1));
+    this.#onQuery?.({ tokens: ids.length, hits: match.length });
     if (match.length === 0) return undefined;
     this.#use(match.path);
     const cache = model.createCache({ contents: contentsOfMatch(match, model.shape) });

@@ -46,7 +46,8 @@ function addUses(grammar: Grammar, text: Int32Array, uses: Pick<Grammar, 'roots'
       above.fill(0);
       for (let phrase = 0; phrase < phrases; phrase += 1) {
         const around = outside[chart.at(from, length) + phrase]!;
-        for (let pair = 0, rule = phrase * above.length; around > 0 && pair < above.length; pair += 1, rule += 1) {
+        if (around === 0) continue;
+        for (let pair = 0, rule = phrase * above.length; pair < above.length; pair += 1, rule += 1) {
           const weight = around * rules[rule]!;
           above[pair]! += weight;
           uses.rules[rule]! += (weight * together[pair]!) / probability;

@@ -11,9 +11,6 @@ import { shareInterval } from '../../statistics/share-interval.ts';
 import { Tally } from '../../statistics/tally.ts';
 import { wilsonInterval } from '../../statistics/wilson-interval.ts';
 
-/** An event of `decode`; steps may tell how long drafting took, in seconds. */
-export type SpeculationEvent = DecodeEvent & { readonly draftSeconds?: number };
-
 /** Settings of `speculation`. */
 export interface SpeculationOptions {
   /** Places of a draft that are told apart; later ones are not told. Default 16 */
@@ -86,7 +83,7 @@ const measures = {
  *
  * @throws `invalid-option`
  */
-export function speculation(options: SpeculationOptions = {}): Metric<SpeculationEvent, SpeculationState, SpeculationResult> {
+export function speculation(options: SpeculationOptions = {}): Metric<DecodeEvent, SpeculationState, SpeculationResult> {
   const parameters = checkParameters('speculation', { ...options }, { positions: 16 });
   const { positions = 16 } = options;
   const byPosition = ({ deeper, length }: SpeculationState): number[] => deeper.keys.map((position) => deeper.get(position) / length.count);
