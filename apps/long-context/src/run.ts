@@ -1,4 +1,4 @@
-import { type AppIo, checkOutputFile, replaceFile } from '@tokstream/app-shell';
+import { type AppIo, checkOutputFile, noResults, replaceFile, ResultsFile } from '@tokstream/app-shell';
 import type { Comparison } from './measure/comparison.ts';
 import { findSinks } from './measure/find-sinks.ts';
 import { type CellStore, measureCells } from './measure/measure-cells.ts';
@@ -8,8 +8,7 @@ import { pageContext } from './page/page-context.ts';
 import { plan } from './plan/plan.ts';
 import { readSettings } from './read-settings.ts';
 import type { Cell } from './results/cell.ts';
-import { noResults } from './results/no-results.ts';
-import { ResultsFile } from './results/results-file.ts';
+import { resultsKind } from './results/results-kind.ts';
 import { describeRun } from './view/describe-run.ts';
 import { jsonView } from './view/json-view.ts';
 import { progressBar } from './view/progress-bar.ts';
@@ -27,7 +26,7 @@ export async function run(words: readonly string[], io: AppIo): Promise<void> {
     using bench = await openWorkbench(settings, signal);
     const planned = await plan(settings, bench, { now, signal });
     const total = planned.tasks.reduce((sum, { wanted }) => sum + wanted.length, 0);
-    await using store: CellStore & AsyncDisposable = results === undefined ? noResults : await ResultsFile.open(results);
+    await using store: CellStore & AsyncDisposable = results === undefined ? noResults : await ResultsFile.open(results, resultsKind);
     const view = settings.json ? jsonView(io.stdout) : terminalView(io);
     const cells: Cell[] = [];
     const sinks = await findSinks(bench.model, planned.documents, signal);

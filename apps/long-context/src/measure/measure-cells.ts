@@ -1,13 +1,10 @@
+import type { ResultsStore } from '@tokstream/app-shell';
 import { TokstreamError } from '@tokstream/core';
 import type { Cell } from '../results/cell.ts';
 import type { CellTask } from './cell-task.ts';
 
-/** Where finished cells are remembered, for runs before, after and beside this one. */
-export interface CellStore {
-  find(key: string): Cell | undefined;
-  refresh(): Promise<void>;
-  append(cell: Cell): Promise<void>;
-}
+/** Where finished cells are remembered. */
+export type CellStore = Omit<ResultsStore<Cell>, typeof Symbol.asyncDispose>;
 
 /** What measuring tells while it runs. */
 export interface MeasuringOptions {

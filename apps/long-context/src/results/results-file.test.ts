@@ -1,11 +1,12 @@
 import { appendFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ResultsFile } from '@tokstream/app-shell';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { documentCell, needleCell } from '../test-world.test-support.ts';
 import type { Cell } from './cell.ts';
 import { meanRow, packRetention, unpackRetention } from './pack-retention.ts';
-import { ResultsFile } from './results-file.ts';
+import { resultsKind } from './results-kind.ts';
 
 let scratch: string;
 beforeAll(async () => {
@@ -16,20 +17,20 @@ afterAll(() => rm(scratch, { recursive: true }));
 const cells: readonly Cell[] = [documentCell({ document: 'é' }), documentCell({ document: 'b', scoredBytes: null, margin: null }), needleCell()];
 
 async function write(path: string, given: readonly Cell[]): Promise<void> {
-  await using results = await ResultsFile.open(path);
+  await using results = await ResultsFile.open(path, resultsKind);
   for (const cell of given) await results.append(cell);
 }
 
 async function found(path: string): Promise<readonly (Cell | undefined)[]> {
-  await using results = await ResultsFile.open(path);
+  await using results = await ResultsFile.open(path, resultsKind);
   return cells.map(({ key }) => results.find(key));
 }
 
 it('finds what was appended, by this run, one before and one beside, the first of two equal cells', async () => {
   const path = join(scratch, 'plain.jsonl');
-  await using one = await ResultsFile.open(path);
+  await using one = await ResultsFile.open(path, resultsKind);
   await one.append(cells[0]!);
-  await using other = await ResultsFile.open(path);
+  await using other = await ResultsFile.open(path, resultsKind);
   await other.append(cells[1]!);
   await one.append({ ...cells[1]!, bytes: 1 });
   await other.append(cells[2]!);
@@ -57,7 +58,7 @@ it('finds a line whose end was not there yet when it looked first', async () => 
   const path = join(scratch, 'late.jsonl');
   const line = `${JSON.stringify(cells[0])}\n`;
   await writeFile(path, line.slice(0, 40));
-  await using results = await ResultsFile.open(path);
+  await using results = await ResultsFile.open(path, resultsKind);
   await appendFile(path, line.slice(40));
   await results.refresh();
   expect(results.find(cells[0]!.key)).toEqual(cells[0]);
@@ -67,7 +68,7 @@ it('lets two runs write at once', async () => {
   const path = join(scratch, 'both.jsonl');
   const many = Array.from({ length: 200 }, (_, at) => documentCell({ document: `${at} ${'x'.repeat(at * 20)}` }));
   await Promise.all([write(path, many.filter((_, at) => at % 3 !== 0)), write(path, many.filter((_, at) => at % 3 !== 1))]);
-  await using results = await ResultsFile.open(path);
+  await using results = await ResultsFile.open(path, resultsKind);
   expect(many.map(({ key }) => results.find(key))).toEqual(many);
 });
 
@@ -79,13 +80,13 @@ it.each([
 ])('refuses %s and leaves it as it is', async (name, text) => {
   const path = join(scratch, `${name}.txt`);
   await writeFile(path, text);
-  await expect(ResultsFile.open(path)).rejects.toMatchObject({ code: 'invalid-argument', message: expect.stringContaining('something else') as string });
+  await expect(ResultsFile.open(path, resultsKind)).rejects.toMatchObject({ code: 'invalid-argument', message: expect.stringContaining('something else') as string });
   expect(await readFile(path, 'utf8')).toBe(text);
 });
 
 it('refuses a file that becomes something else', async () => {
   const path = join(scratch, 'turned.jsonl');
-  await using results = await ResultsFile.open(path);
+  await using results = await ResultsFile.open(path, resultsKind);
   await results.append(cells[0]!);
   await appendFile(path, 'Whales\n');
   await expect(results.refresh()).rejects.toMatchObject({ code: 'invalid-argument' });

@@ -1,31 +1,42 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { invalidArgument } from '@tokstream/app-shell';
-import { type Cell, isCell } from './cell.ts';
+import { invalidArgument } from '../invalid-argument.ts';
+import type { KeyedCell, ResultsStore } from './results-store.ts';
 
 const lineStart = '{"type":"';
 const lineEnd = 10;
 
+/** Whose results a file holds. */
+export interface ResultsKind<Cell> {
+  /** The app's name, for messages. */
+  readonly app: string;
+  /** Whether a parsed line is a cell with all that is needed of it. */
+  readonly isCell: (value: unknown) => value is Cell;
+}
+
 /**
  * Finished cells as JSON lines, to which any number of runs append, also at once.
  *
- * A line is one write. What a run that was killed left of its last line is stepped over, and so is the second of two equal cells.
+ * A line is one write. What a run that was killed left of its last line is stepped over, and so is the second of two equal cells. Every cell begins with its
+ * field `type`, by which a file of something else is told.
  */
-export class ResultsFile implements AsyncDisposable {
+export class ResultsFile<Cell extends KeyedCell> implements ResultsStore<Cell> {
   readonly #path: string;
   readonly #file: FileHandle;
+  readonly #kind: ResultsKind<Cell>;
   readonly #cells = new Map<string, Cell>();
   #readTo = 0;
 
-  private constructor(path: string, file: FileHandle) {
+  private constructor(path: string, file: FileHandle, kind: ResultsKind<Cell>) {
     this.#path = path;
     this.#file = file;
+    this.#kind = kind;
   }
 
   /** @throws `invalid-argument` when it cannot be read and written, or holds something else */
-  static async open(path: string): Promise<ResultsFile> {
+  static async open<Cell extends KeyedCell>(path: string, kind: ResultsKind<Cell>): Promise<ResultsFile<Cell>> {
     const refused = (cause: unknown): Error => invalidArgument(`--results ${path} cannot be opened (${(cause as NodeJS.ErrnoException).code ?? String(cause)}); give a file in a folder that exists.`, cause);
     const file = await open(path, 'a+').catch((error: unknown) => Promise.reject(refused(error)));
-    const results = new ResultsFile(path, file);
+    const results = new ResultsFile<Cell>(path, file, kind);
     try {
       await results.refresh();
     } catch (error) {
@@ -77,7 +88,7 @@ export class ResultsFile implements AsyncDisposable {
     this.#check(line);
     const value = parsed(line);
     if (value === undefined) return;
-    if (!isCell(value)) throw this.#foreign();
+    if (!this.#kind.isCell(value)) throw this.#foreign();
     if (!this.#cells.has(value.key)) this.#cells.set(value.key, value);
   }
 
@@ -87,7 +98,7 @@ export class ResultsFile implements AsyncDisposable {
   }
 
   #foreign(): Error {
-    return invalidArgument(`--results ${this.#path} holds something else than results of long-context; give another file.`);
+    return invalidArgument(`--results ${this.#path} holds something else than results of ${this.#kind.app}; give another file.`);
   }
 }
 

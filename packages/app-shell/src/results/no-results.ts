@@ -1,7 +1,7 @@
-import type { CellStore } from '../measure/measure-cells.ts';
+import type { ResultsStore } from './results-store.ts';
 
 /** Remembers nothing, for runs without a results file. */
-export const noResults: CellStore & AsyncDisposable = {
+export const noResults: ResultsStore<never> = {
   find: () => undefined,
   refresh: () => Promise.resolve(),
   append: () => Promise.resolve(),
