@@ -1,5 +1,5 @@
 // What merging inside an encoder costs and saves; after `npm run build`:
-//   node bench/encoder-layers.mjs [BACKEND] [WIDTH]    default wasm 256: a BERT of 6 layers with random weights, one text of 512, 1024, 2048 rows
+//   [LENGTHS=512,1024] [PAIRS=7] node bench/encoder-layers.mjs [BACKEND] [WIDTH]    default wasm 256: a BERT of 6 layers with random weights, one text of 512, 1024, 2048 rows
 // A pair is a pass without a hook and one with it, in turns; the median of the ratios is shown.
 // Time is processor time of the process, all threads together, which other work on the machine changes little.
 //   hook     time spent in the hook where it merges, as a share of a layer of as many rows without it (median over all its calls)
@@ -12,7 +12,7 @@ import { adjacentMerge, dpcKnn, mergeLayers, pruneRecover, randomMerge, toMe } f
 import { encoderFromWeights, initializeEncoder, memoryWeights, parseEncoderConfig } from '@tokstream/model';
 
 const [backend = 'wasm', width = '256'] = process.argv.slice(2);
-const [layers, pairs] = [6, 7];
+const [layers, pairs] = [6, Number(process.env.PAIRS ?? 7)];
 const lengths = (process.env.LENGTHS ?? '512,1024,2048').split(',').map(Number);
 await selectBackend({ backend });
 const config = parseEncoderConfig({ model_type: 'bert', hidden_size: Number(width), intermediate_size: 4 * width, num_attention_heads: width / 32, num_hidden_layers: layers, vocab_size: 1000, max_position_embeddings: 2048 });

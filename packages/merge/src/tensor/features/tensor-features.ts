@@ -67,5 +67,10 @@ function everyOther(rows: tf.Tensor2D, places: Int32Array): tf.Tensor2D {
 
 function read(compute: () => tf.Tensor[]): (Float32Array | Int32Array)[] {
   if (tf.getBackend() === 'webgpu') throw new TokstreamError('The backend webgpu cannot be read while a pass runs, so positions cannot be compared on it; use another backend.', { code: 'unsupported-backend', stage: 'merge' });
-  return tf.tidy(() => compute().map((tensor) => tensor.dataSync() as Float32Array | Int32Array)) as unknown as (Float32Array | Int32Array)[];
+  let values: (Float32Array | Int32Array)[] = [];
+  // Not what tidy returns, which it would search for tensors, number by number.
+  tf.tidy(() => {
+    values = compute().map((tensor) => tensor.dataSync() as Float32Array | Int32Array);
+  });
+  return values;
 }
