@@ -11,7 +11,7 @@ export interface ApplyRowsOptions {
   readonly seed?: number;
   /** Whether mixed rows are stretched to the mean length of source rows; default no. Copied rows stay as they are. */
   readonly rescale?: boolean;
-  /** Rows of a block; default what takes 128 MiB. The values do not depend on it. */
+  /** Rows of a block; default what takes 256 MiB. The values do not depend on it. */
   readonly blockRows?: number;
   /** Of the source, where they are known; default they are computed. */
   readonly statistics?: TableStatistics;
@@ -25,8 +25,8 @@ export interface RowBlock {
   readonly values: Float32Array;
 }
 
-/** Rows between two that are needed which are read along rather than skipped. */
-const bridgedRows = 16;
+/** Values between two rows that are needed which are read along rather than skipped. */
+const bridgedValues = 2 ** 14;
 
 /**
  * The new table, block by block in order. A source of any size is read in runs of a few megabytes; memory is one block and one run.
@@ -37,7 +37,7 @@ const bridgedRows = 16;
  */
 export async function* applyRows(rows: MixingRows, table: SourceTable, options: ApplyRowsOptions = {}): AsyncGenerator<RowBlock> {
   const { width } = table;
-  const { seed = 0, rescale = false, blockRows = Math.max(1, Math.floor((128 * 2 ** 20) / (4 * width))), signal } = options;
+  const { seed = 0, rescale = false, blockRows = Math.max(1, Math.floor((256 * 2 ** 20) / (4 * width))), signal } = options;
   checkRows(rows);
   if (rows.columns > table.rows) throw new TokstreamError(`These mixing rows read a table of ${rows.columns} rows, and the one given has ${table.rows}; give the table of the source vocabulary.`, { code: 'invalid-rows', stage: 'applyRows' });
   if (!Number.isSafeInteger(seed) || seed < 0 || seed >= 2 ** 21) throw new TokstreamError(`The seed ${seed} must be a whole number from 0 to ${2 ** 21 - 1}.`, { code: 'invalid-option', stage: 'applyRows' });
@@ -71,6 +71,7 @@ async function addEntries({ columns, rowPointer, column, weight }: MixingRows, f
   }
   const isNeeded = (at: number): boolean => columnPointer[at + 1]! > columnPointer[at]!;
   const longest = Math.max(1, Math.floor(blockValues / width));
+  const bridgedRows = Math.floor(bridgedValues / width);
   for (let from = 0; from < columns; from += 1) {
     if (!isNeeded(from)) continue;
     throwIfAborted(signal, 'applyRows');
