@@ -1,5 +1,5 @@
 // What merging inside an encoder costs and saves; after `npm run build`:
-//   [LENGTHS=512,1024] [PAIRS=7] node bench/encoder-layers.mjs [BACKEND] [WIDTH]    default wasm 256: a BERT of 6 layers with random weights, one text of 512, 1024, 2048 rows
+//   [LENGTHS=512,1024] [PAIRS=7] [HOOK=to-me] node bench/encoder-layers.mjs [BACKEND] [WIDTH]    default wasm 256: a BERT of 6 layers with random weights, one text of 512, 1024, 2048 rows
 // A pair is a pass without a hook and one with it, in turns; the median of the ratios is shown.
 // Time is processor time of the process, all threads together, which other work on the machine changes little.
 //   hook     time spent in the hook where it merges, as a share of a layer of as many rows without it (median over all its calls)
@@ -55,7 +55,7 @@ for (const n of lengths) {
     return now() - begun;
   };
   await pass();
-  for (const [name, make] of Object.entries(hooks)) {
+  for (const [name, make] of Object.entries(hooks).filter(([name]) => name.includes(process.env.HOOK ?? ''))) {
     await pass(make());
     const [ratios, plains] = [[], []];
     const share = [];

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from '@tokstream/backend';
-import type { MergePlan } from '@tokstream/core';
-import type { Encoder, EncoderHook } from '@tokstream/model';
+import { type MergePlan, seededRandom } from '@tokstream/core';
+import { type Encoder, type EncoderHook, forwardEncoderTraining, initializeEncoder, listEncoderParameters, memoryWeights, uploadEncoder } from '@tokstream/model';
 import { backendMatrix, closeTo, expectCode, expectRejection, leakGuard } from '@tokstream/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composePlans } from '../plan/compose-plans.ts';
@@ -173,6 +173,27 @@ describe.each(smallConfigs.map((config) => [config.family, config] as const))('%
     const [weak, strong, stronger] = [await apart(-1), await apart(-6), await apart(-60)];
     expect(strong).toBeLessThan(weak);
     expect(stronger).toBeLessThan(1e-4);
+  }));
+
+  it('passes gradients through the encoder to a soft gate, and to weights through what was merged', () => guarded(async () => {
+    const parameters = await uploadEncoder(config, memoryWeights(initializeEncoder(config, seededRandom(5))));
+    const [gate, shares] = [gateOf(), hold(tf.reshape(rows(8, width, 9), [4, 2, width]))];
+    const loss = (weight: tf.Tensor, merges: boolean): tf.Scalar => {
+      const soft = deleteGate({ ...gate, weight: weight as tf.Tensor2D }, { after: 1, strength: -4, mode: 'soft' });
+      const { stream } = forwardEncoderTraining(config, parameters, texts, merges ? composeHooks(soft, mergeLayers(toMe({ r: 2 }), { place: 'layer', layers: [3], compare: 'stream' })) : soft);
+      return tf.sum(tf.mul(tf.slice(stream, [0, 0, 0], [4, 2, width]), shares));
+    };
+    for (const merges of [false, true]) {
+      const gradient = tf.tidy(() => tf.grad((weight) => loss(weight, merges))(gate.weight).dataSync());
+      const values = (await gate.weight.data()).slice();
+      const numeric = [0, 7].map((at) => {
+        const [up, down] = [0.02, -0.02].map((step) => tf.tidy(() => loss(tf.tensor2d(values.map((value, index) => value + (index === at ? step : 0)), [width, 1]), merges).dataSync()[0]!));
+        return (up! - down!) / 0.04;
+      });
+      expect(Math.abs(numeric[0]!)).toBeGreaterThan(1e-4);
+      closeTo([gradient[0]!, gradient[7]!], numeric, 1e-2);
+    }
+    for (const [, weight] of listEncoderParameters(parameters)) weight.dispose();
   }));
 
   it('reads by queries without a change of one bit', () => guarded(async () => {
