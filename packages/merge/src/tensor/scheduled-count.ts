@@ -14,7 +14,7 @@ export type MergeSchedule = number | readonly number[] | { readonly ratio: numbe
  *
  * @throws `invalid-schedule`
  */
-export function scheduledCount(schedule: MergeSchedule, n: number, layer = 0, layers = 1): number {
+export function scheduledCount(schedule: MergeSchedule, n: number, layer = 0, layers?: number): number {
   if (typeof schedule === 'number') return whole(schedule);
   if (isList(schedule)) return whole(schedule[layer] ?? 0);
   if ('ratio' in schedule) {
@@ -24,6 +24,7 @@ export function scheduledCount(schedule: MergeSchedule, n: number, layer = 0, la
   const { r, slope } = schedule;
   if (!(Math.abs(slope) <= 1)) throw invalid(`a slope of ${slope}; give one from -1 to 1.`);
   const least = Math.trunc(whole(r) * (1 - slope));
+  if (layers === undefined) throw invalid('a slope, and nothing says over how many layers; give their number (`depth` of `mergeLayers`).');
   return layers === 1 ? r : Math.trunc(least + ((2 * r - 2 * least) / (layers - 1)) * layer);
 }
 

@@ -13,7 +13,7 @@ export interface MergeInput {
   readonly size?: ArrayLike<number>;
   /** The layer that is merged in, for schedules; default 0. */
   readonly layer?: number;
-  /** Layers there are; default 1. */
+  /** Layers there are, for schedules with a slope. */
   readonly layers?: number;
 }
 

@@ -59,6 +59,7 @@ it.each(goldens.schedule)('spreads $r with slope $slope over the layers as publi
 it('takes a number a layer, and a share', () => {
   expect([0, 1, 2].map((layer) => scheduledCount([4, 2], 100, layer, 3))).toEqual([4, 2, 0]);
   expect(scheduledCount({ ratio: 0.25 }, 10)).toBe(2);
+  expectCode('invalid-schedule', () => scheduledCount({ r: 2, slope: 0 }, 10));
 });
 
 it.each([-1, 1.5, [Number.NaN], { ratio: 1 }, { r: 2, slope: 1.1 }])('refuses the schedule %j', (r) => {
