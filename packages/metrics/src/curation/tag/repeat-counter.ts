@@ -30,6 +30,12 @@ export class RepeatCounter {
   readonly #pairs = new PairCounter();
   #positions = new Int32Array(1024);
   #grams = new Int32Array(1024);
+  readonly #mostPairs: number;
+
+  /** @param mostPairs distinct n-grams that are counted at once, about */
+  constructor(mostPairs: number = 2 ** 21) {
+    this.#mostPairs = mostPairs;
+  }
 
   /** For each n from 2 to `longest` that there are words enough for. */
   count({ count, ids, occurrences, lengths }: CountedWords, longest: number): Repeats[] {
@@ -47,33 +53,50 @@ export class RepeatCounter {
       live += 1;
     }
     for (let n = 2; n <= Math.min(longest, count); n += 1) {
-      pairs.reset(live);
-      let kept = 0;
-      // What is kept is written over what was read already.
-      for (let at = 0; at + 1 < live; at += 1) {
-        const position = positions[at]!;
-        if (positions[at + 1] !== position + 1 || position + n > count) continue;
-        grams[kept] = pairs.add(grams[at]!, ids[position + n - 1]!);
-        positions[kept] = position;
-        kept += 1;
-      }
       let mostOccurrences = 1;
       let mostCommonAt = 0;
       let repeatedCharacters = 0;
-      live = 0;
-      for (let at = 0; at < kept; at += 1) {
-        const occurs = pairs.counts[grams[at]!]!;
-        if (occurs < 2) continue;
-        const position = positions[at]!;
-        if (occurs > mostOccurrences) {
-          mostOccurrences = occurs;
-          mostCommonAt = position;
+      // Of huge texts a part of the n-grams after the other, by their hashes, so that the table stays small. What is counted stands as -1 - id meanwhile.
+      const parts = 2 ** Math.max(0, Math.ceil(Math.log2(live / this.#mostPairs)));
+      for (let part = 0, first = 0; part < parts; part += 1, first += pairs.size) {
+        pairs.reset(Math.ceil(live / parts));
+        for (let at = 0; at < live; at += 1) {
+          const gram = grams[at]!;
+          if (gram < 0) continue;
+          const position = positions[at]!;
+          if (at + 1 === live || positions[at + 1] !== position + 1 || position + n > count) {
+            grams[at] = gone;
+            continue;
+          }
+          const next = ids[position + n - 1]!;
+          const hash = PairCounter.hash(gram, next);
+          if (parts === 1 || hash >>> (32 - Math.log2(parts)) === part) grams[at] = -1 - first - pairs.add(gram, next, hash);
         }
-        repeatedCharacters += charactersOf(lengths, position, n);
-        positions[live] = position;
-        grams[live] = grams[at]!;
-        live += 1;
+        for (let at = 0; at < live; at += 1) {
+          const id = -1 - first - grams[at]!;
+          if (grams[at]! >= 0 || grams[at] === gone || id < 0) continue;
+          const occurs = pairs.counts[id]!;
+          const position = positions[at]!;
+          if (occurs < 2) {
+            grams[at] = gone;
+            continue;
+          }
+          if (occurs > mostOccurrences || (occurs === mostOccurrences && position < mostCommonAt)) {
+            mostOccurrences = occurs;
+            mostCommonAt = position;
+          }
+          repeatedCharacters += charactersOf(lengths, position, n);
+        }
       }
+      // What is kept is written over what was read already.
+      let kept = 0;
+      for (let at = 0; at < live; at += 1) {
+        if (grams[at] === gone) continue;
+        positions[kept] = positions[at]!;
+        grams[kept] = -1 - grams[at]!;
+        kept += 1;
+      }
+      live = kept;
       found.push({ n, mostOccurrences, mostCommonAt, repeatedCharacters });
     }
     return found;
@@ -81,6 +104,8 @@ export class RepeatCounter {
 }
 
 const mostKept = 2 ** 21;
+/** Stands for an n-gram that does not repeat. */
+const gone = -(2 ** 31);
 
 /** Characters of the `n` words from `position` on. */
 export function charactersOf(lengths: Int32Array, position: number, n: number): number {

@@ -49,14 +49,14 @@ describe('taggers', () => {
 
   test('repeats are those of the plain count, for any words', () => {
     const random = seededRandom(3);
-    const counter = new RepeatCounter();
+    const counters = [new RepeatCounter(), new RepeatCounter(1), new RepeatCounter(7)];
     for (let run = 0; run < 200; run += 1) {
       const kinds = 1 + Math.floor(random.next() * 6);
       const ids = Int32Array.from({ length: Math.floor(random.next() * 40) }, () => Math.floor(random.next() * kinds));
       const lengths = ids.map((id) => 1 + id * id);
       const occurrences = new Int32Array(kinds);
       for (const id of ids) occurrences[id]! += 1;
-      expect(counter.count({ count: ids.length, ids, occurrences, lengths }, 10)).toEqual(repeatsOf([...ids], [...lengths], 10));
+      for (const counter of counters) expect(counter.count({ count: ids.length, ids, occurrences, lengths }, 10)).toEqual(repeatsOf([...ids], [...lengths], 10));
     }
   });
 
