@@ -1,4 +1,4 @@
-import { throwIfAborted } from '@tokstream/core';
+import { yieldToEventLoop } from '@tokstream/core';
 import { memoryWeights, type NamedTensor } from '@tokstream/model';
 import { createTrainer, type Schedule, shuffledWindows, type Trainer } from '@tokstream/train';
 import type { Learning } from '../read-settings.ts';
@@ -46,7 +46,8 @@ export async function recover(model: MixedModel, texts: readonly string[], vocab
   let trainer: Trainer = await createTrainer(model.config, model.weights, { learningRate: rate, ...(turn > 0 && { learns: isTable }) });
   try {
     while (step < steps) {
-      throwIfAborted(signal, 'new-tokenizer');
+      // Signals are heard only when the event loop turns.
+      await yieldToEventLoop(signal);
       if (step === turn && turn > 0) {
         const weights = await trainer.weights();
         trainer[Symbol.dispose]();

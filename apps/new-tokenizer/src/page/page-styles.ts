@@ -37,12 +37,14 @@ ul.plain { margin: 0; padding-inline-start: 1.25rem; display: flex; flex-directi
 .swatch { stroke: var(--own); stroke-width: 2.5; }
 .bars { display: grid; grid-template-columns: max-content minmax(6rem, 1fr); gap: .25rem .875rem; align-items: center; font-size: .875rem; }
 .bar-strip { display: block; width: 100%; height: 1rem; }
-.piece-0 { fill: var(--series-5); }
-.piece-1 { fill: var(--series-0); }
-.piece-2 { fill: var(--series-2); }
-.piece-3 { fill: var(--series-3); }
-.piece-4 { fill: var(--series-4); }
-.piece-5, .piece-6, .piece-7 { fill: var(--series-1); }
+.bars rect, .key rect { fill: var(--muted); }
+.bars .from-exact, .key .from-exact { fill: var(--series-0); }
+.bars .from-pieces, .key .from-pieces { fill: var(--series-2); }
+.bars .from-neighbours, .key .from-neighbours { fill: var(--series-3); }
+.bars .from-aligned, .key .from-aligned { fill: color-mix(in oklab, var(--series-3), var(--series-0)); }
+.bars .from-sparse-code, .key .from-sparse-code { fill: var(--series-4); }
+.bars .from-mean, .key .from-mean { fill: color-mix(in oklab, var(--series-1) 45%, var(--surface)); }
+.bars .from-random, .key .from-random { fill: var(--series-1); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
 caption { text-align: start; color: var(--muted); font-size: .8125rem; padding-block-end: .25rem; }
