@@ -77,7 +77,7 @@ function figures({ documents, sections, hidden, byLength, byLanguage, byTopic }:
 | hidden tokens | ${(hidden.nats / hidden.hiddenTokens / Math.LN2).toFixed(3)} bits each, ${percent(hidden.named, hidden.hiddenTokens)} named, of ${counted(hidden.hiddenTokens)} |
 ${byLength.map(({ length, measure }) => `| labels, of the first ${length} tokens | ${names.map((name, at) => `${name} ${percent(measure.labelled[at]!, measure.texts)}`).join(', ')} |`).join('\n')}
 
-Right topics by topic: ${shares(byTopic)}.
+Who always said the commonest topic would be right of ${percent(Math.max(...Object.values(byTopic).map((found) => found.documents)), documents)}. Right topics by topic: ${shares(byTopic)}.
 
 Right topics by language: ${shares(byLanguage)}.`;
 }
