@@ -17,8 +17,9 @@ export type ScanMetricOptions = { readonly everyItems: number; readonly everyInM
  * @example
  * ```js
  * import { scanMetric, tokenBatch, volume } from '@tokstream/metrics';
- * import { of } from 'rxjs';
- * of(tokenBatch('ship', [5]), tokenBatch('ahoy', [7, 8]), tokenBatch('oar', [9])).pipe(scanMetric(volume(), { everyItems: 2 })).subscribe(({ tokens }) => console.log(tokens)); // 3, 4
+ * import { of, toArray } from 'rxjs';
+ * const batches = of(tokenBatch('ship', [5]), tokenBatch('ahoy', [7, 8]), tokenBatch('oar', [9]));
+ * batches.pipe(scanMetric(volume(), { everyItems: 2 }), toArray()).subscribe((results) => console.log(results.map(({ tokens }) => tokens).join(' '))); // 3 4
  * ```
  */
 export function scanMetric<Input, State, Result extends object>(metric: Metric<Input, State, Result>, options: ScanMetricOptions): OperatorFunction<Input, Result> {
