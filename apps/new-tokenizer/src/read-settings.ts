@@ -45,7 +45,7 @@ export type GivenSettings = Omit<Settings, 'steps'> & { readonly steps: number |
 const full = { vocabulary: 2048, steps: undefined, seeds: 3, evaluated: 6000 };
 const quick = { vocabulary: 1024, steps: 25, seeds: 1, evaluated: 2000 };
 /** So that two cores need no more than a quarter of an hour. */
-const fullSteps = { most: 200, slow: 100 };
+const fullSteps = { most: 200, slow: 75 };
 const slowBackends: readonly string[] = ['wasm', 'cpu'];
 const defaults = { learningRate: 0.003, heldOut: 0.1 };
 const learnings: readonly Learning[] = ['embeddings', 'all', 'embeddings-first'];
