@@ -1,3 +1,4 @@
+export { type QtokAnatomy, qtokAnatomy, type QtokClass } from './anatomy/qtok/qtok-anatomy.ts';
 export { scriptOf } from './anatomy/script-of.ts';
 export { type TokenClass, tokenClass, tokenClasses } from './anatomy/token-class.ts';
 export { type ByTokenClass, type ScriptRow, vocabularyAnatomy, type VocabularyAnatomyOptions, type VocabularyAnatomyResult, type VocabularyAnatomyState } from './anatomy/vocabulary-anatomy.ts';
