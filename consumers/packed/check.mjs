@@ -22,7 +22,7 @@ process.on('exit', () => rmSync(work, { recursive: true, force: true, maxRetries
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 // These READMEs must have an example that plain JavaScript can run; others are run when they have one.
-const mustHaveExample = new Set(['core', 'tokenize', 'decode', 'cache-policy', 'metrics']);
+const mustHaveExample = new Set(['core', 'tokenize', 'decode', 'cache-policy', 'metrics', 'merge', 'embed-init']);
 const packages = publishedPackages(root);
 const budgets = sizeBudgets(packages);
 const tarballs = new Map();

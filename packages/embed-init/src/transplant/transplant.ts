@@ -36,7 +36,7 @@ export async function transplant(options: TransplantOptions): Promise<Transplant
   const newView = vocabView(target, create, { special });
   const warnings: string[] = [];
   const onWarning = (message: string): void => void warnings.push(message);
-  if (special.eos === undefined) onWarning('The new tokenizer has no token that ends a text, so generation will not stop by itself; name one (special.eos).');
+  if (special.eos === undefined) onWarning('The new tokenizer has no token that ends a text, so generation will not stop by itself; name one (the option special.eos; --eos of the command).');
   const begins = (tokenizer: VocabTokenizer): number => tokenizer.encode('', { specialTokens: true }).ids.length;
   if (begins(source) > 0 && begins(target) === 0) onWarning('The old tokenizer puts a token before every text and the new one does not; the model expects one.');
   const rows = typeof method === 'string' ? initialise(method, { ...options.inputs, source: oldView, target: newView, onWarning }, options.settings) : method;
