@@ -1,8 +1,8 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cellKey } from '@tokstream/app-shell';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cellKey } from './measure/cell-key.ts';
 import { modelFingerprint } from './model-fingerprint.ts';
 
 let scratch: string;

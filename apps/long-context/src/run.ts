@@ -1,4 +1,4 @@
-import { type AppIo, checkOutputFile, noResults, replaceFile, ResultsFile } from '@tokstream/app-shell';
+import { type AppIo, checkOutputFile, noResults, progressBar, replaceFile, ResultsFile } from '@tokstream/app-shell';
 import type { Comparison } from './measure/comparison.ts';
 import { findSinks } from './measure/find-sinks.ts';
 import { type CellStore, measureCells } from './measure/measure-cells.ts';
@@ -11,7 +11,6 @@ import type { Cell } from './results/cell.ts';
 import { resultsKind } from './results/results-kind.ts';
 import { describeRun } from './view/describe-run.ts';
 import { jsonView } from './view/json-view.ts';
-import { progressBar } from './view/progress-bar.ts';
 import { terminalView } from './view/terminal-view.ts';
 
 /** Runs the app on a command line. When the signal fires it shows what there is, says how to go on, and returns. */

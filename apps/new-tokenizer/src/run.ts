@@ -1,4 +1,4 @@
-import { type AppIo, checkOutputFile, noResults, replaceFile, ResultsFile, type ResultsStore } from '@tokstream/app-shell';
+import { type AppIo, checkOutputFile, noResults, progressBar, readText, replaceFile, ResultsFile, type ResultsStore } from '@tokstream/app-shell';
 import { type BackendName, selectBackend } from '@tokstream/backend';
 import { checkOutputFolder } from '@tokstream/embed-init';
 import { bestMethod, writeModel } from './best-model.ts';
@@ -13,10 +13,8 @@ import { readSettings, settingsOn } from './read-settings.ts';
 import type { Cell } from './results/cell.ts';
 import { resultsKind } from './results/results-kind.ts';
 import { openSourceModel } from './source-model.ts';
-import { readText } from './texts/read-text.ts';
 import { describeRun } from './view/describe-run.ts';
 import { jsonView } from './view/json-view.ts';
-import { progressBar } from './view/progress-bar.ts';
 import { terminalView } from './view/terminal-view.ts';
 
 /** Runs the app on a command line. When the signal fires it shows what there is, says how to go on, and returns. */

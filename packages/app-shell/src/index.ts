@@ -1,9 +1,14 @@
 export { type AppIo } from './app-io.ts';
+export { type Interval, intervalOf } from './interval.ts';
 export { invalidArgument } from './invalid-argument.ts';
 export { checkOutputFile, replaceFile } from './output-file.ts';
 export { printable } from './printable.ts';
+export { type ProgressBar, progressBar } from './progress-bar.ts';
+export { readText } from './read-text.ts';
+export { cellKey, digest } from './results/cell-key.ts';
 export { noResults } from './results/no-results.ts';
 export { ResultsFile, type ResultsKind } from './results/results-file.ts';
 export { type KeyedCell, type ResultsStore } from './results/results-store.ts';
 export { runApp } from './run-app.ts';
+export { textTable } from './text-table.ts';
 export { write } from './write.ts';

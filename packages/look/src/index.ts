@@ -1,7 +1,11 @@
 export { escapeHtml } from './escape-html.ts';
 export { formatBytes, formatPercent, formatSeconds } from './format.ts';
+export { htmlTable } from './html-table.ts';
+export { legend, legendStyles } from './legend.ts';
 export { lookStyles } from './look-styles.ts';
+export { niceTicks } from './nice-ticks.ts';
 export { rateOverTime } from './rate-over-time.ts';
+export { seriesLook } from './series-look.ts';
 export { sparkline } from './sparkline.ts';
 export { spellToken, type TokenSpelling } from './spell-token.ts';
 export { tokenCard, type CardToken, type CardAlternative } from './token-card.ts';

@@ -1,6 +1,5 @@
-import { escapeHtml } from '@tokstream/look';
-import { niceTicks, stretchedTicks } from './nice-ticks.ts';
-import { seriesLook } from './series-look.ts';
+import { escapeHtml, niceTicks, seriesLook } from '@tokstream/look';
+import { stretchedTicks } from './stretched-ticks.ts';
 
 /** A value at a budget, with how far it may be off. */
 export interface BudgetPoint {

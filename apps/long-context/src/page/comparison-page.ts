@@ -1,10 +1,9 @@
-import { escapeHtml, lookStyles } from '@tokstream/look';
+import { escapeHtml, legend, legendStyles, lookStyles } from '@tokstream/look';
 import type { Comparison } from '../measure/comparison.ts';
 import { documentFigures, lossUnit } from '../measure/document-figures.ts';
 import { needleFigures } from '../measure/needle-figures.ts';
 import { verdicts } from '../measure/verdicts.ts';
 import { documentSection } from './document-section.ts';
-import { legend, legendStyles } from './legend.ts';
 import { needleSection } from './needle-section.ts';
 import { pageStyles } from './page-styles.ts';
 import { retentionSection } from './retention-section.ts';

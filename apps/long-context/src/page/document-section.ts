@@ -1,4 +1,4 @@
-import { formatBytes } from '@tokstream/look';
+import { formatBytes, htmlTable, legend } from '@tokstream/look';
 import type { DocumentFigures, LossUnit } from '../measure/document-figures.ts';
 import { groupBy } from '../measure/group-by.ts';
 import { judgedBudget } from '../measure/judged.ts';
@@ -7,8 +7,6 @@ import { byLoss } from '../view/by-loss.ts';
 import { documentColumns, documentRow } from '../view/figure-rows.ts';
 import { formatBudget, formatRate, formatShare } from '../view/format-figures.ts';
 import { budgetChart, type BudgetSeries } from './budget-chart.ts';
-import { legend } from './legend.ts';
-import { htmlTable } from './html-table.ts';
 
 /** What documents cost: curves over the budgets, and a table a budget. */
 export function documentSection(measured: readonly DocumentFigures[], unit: LossUnit, policies: readonly string[]): string {

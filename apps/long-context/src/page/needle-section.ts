@@ -1,4 +1,4 @@
-import { escapeHtml } from '@tokstream/look';
+import { escapeHtml, htmlTable } from '@tokstream/look';
 import { groupBy } from '../measure/group-by.ts';
 import type { NeedleFigures } from '../measure/needle-figures.ts';
 import { withFull } from '../measure/with-full.ts';
@@ -7,7 +7,6 @@ import { describeNeedles } from '../view/describe-needles.ts';
 import { needleColumns, needleRow } from '../view/figure-rows.ts';
 import { formatBudget, formatShare } from '../view/format-figures.ts';
 import { budgetChart, type BudgetChart } from './budget-chart.ts';
-import { htmlTable } from './html-table.ts';
 
 /** What needle tasks gave: recall and gain over the budgets for each kind, and a table of each. */
 export function needleSection(figures: readonly NeedleFigures[], policies: readonly string[]): string {

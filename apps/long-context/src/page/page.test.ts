@@ -1,9 +1,10 @@
+import { niceTicks } from '@tokstream/look';
 import { expect, it } from 'vitest';
 import type { Comparison } from '../measure/comparison.ts';
 import { documentCell, needleCell } from '../test-world.test-support.ts';
 import { budgetChart } from './budget-chart.ts';
 import { comparisonPage } from './comparison-page.ts';
-import { niceTicks, stretchedTicks } from './nice-ticks.ts';
+import { stretchedTicks } from './stretched-ticks.ts';
 import { retentionStrip } from './retention-strip.ts';
 
 const hostile = `</pre></script></style><img src=x onerror="alert('1')"> & "'`;

@@ -1,4 +1,4 @@
-import { escapeHtml } from '@tokstream/look';
+import { escapeHtml, htmlTable } from '@tokstream/look';
 import type { DocumentFigures, LossUnit } from '../measure/document-figures.ts';
 import { groupBy } from '../measure/group-by.ts';
 import { judgedBudget, judgedVerdicts } from '../measure/judged.ts';
@@ -6,7 +6,6 @@ import type { Verdict } from '../measure/verdicts.ts';
 import { describeHeadroom } from '../view/describe-headroom.ts';
 import { describeVerdict } from '../view/describe-verdict.ts';
 import { formatBudget, formatDifference } from '../view/format-figures.ts';
-import { htmlTable } from './html-table.ts';
 
 const words: Record<Verdict['outcome'], string> = { less: 'less', more: 'more', unsure: 'unsure' };
 

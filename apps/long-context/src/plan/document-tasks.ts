@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { cellKey } from '@tokstream/app-shell';
 import { compareToShadow, shadowOf } from '@tokstream/cache-policy';
 import type { LongDocument } from '../documents/long-document.ts';
 import { policyAtBudget } from '../policies/policy-at-budget.ts';
-import { cellKey } from '../measure/cell-key.ts';
 import type { CellTask } from '../measure/cell-task.ts';
 import type { DocumentCell } from '../results/cell.ts';
 import { packRetention } from '../results/pack-retention.ts';

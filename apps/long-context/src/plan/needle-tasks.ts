@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { cellKey } from '@tokstream/app-shell';
 import { makeNeedles, type NeedleTask } from '@tokstream/metrics';
 import { needleLikelihood, runNeedles } from '@tokstream/metrics/models';
 import type { Tokenizer } from '@tokstream/tokenize';
-import { cellKey } from '../measure/cell-key.ts';
 import type { CellTask } from '../measure/cell-task.ts';
 import { needleKinds } from './needle-kinds.ts';
 import { policyAtBudget } from '../policies/policy-at-budget.ts';

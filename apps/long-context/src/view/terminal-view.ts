@@ -1,4 +1,4 @@
-import { type AppIo, printable, write } from '@tokstream/app-shell';
+import { type AppIo, printable, textTable, write } from '@tokstream/app-shell';
 import { type DocumentFigures, documentFigures, type LossUnit, lossUnit } from '../measure/document-figures.ts';
 import { groupBy } from '../measure/group-by.ts';
 import { judgedBudget, judgedVerdicts } from '../measure/judged.ts';
@@ -14,7 +14,6 @@ import { byGain } from './by-gain.ts';
 import { byLoss } from './by-loss.ts';
 import { formatBudget } from './format-figures.ts';
 import { textStrip } from './text-strip.ts';
-import { textTable } from './text-table.ts';
 
 const stripWidth = 64;
 

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { progressBar, textTable } from '@tokstream/app-shell';
 import { collectOutput } from '@tokstream/testing';
 import { expect, it } from 'vitest';
 import type { Comparison } from '../measure/comparison.ts';
@@ -6,10 +7,8 @@ import type { Verdict } from '../measure/verdicts.ts';
 import { documentCell, needleCell } from '../test-world.test-support.ts';
 import { describeVerdict } from './describe-verdict.ts';
 import { formatBudget, formatDifference } from './format-figures.ts';
-import { progressBar } from './progress-bar.ts';
 import { terminalView } from './terminal-view.ts';
 import { textStrip } from './text-strip.ts';
-import { textTable } from './text-table.ts';
 
 const comparison: Comparison = {
   documents: [documentCell({ policy: 'full', budget: 1, budgetTokens: 100, bits: 100, bytes: 10_000 }), documentCell(), documentCell({ policy: 'random\u001B[2J', bits: 110, recall: null })],

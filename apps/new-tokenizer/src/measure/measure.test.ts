@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { intervalOf } from '@tokstream/app-shell';
 import { selectBackend } from '@tokstream/backend';
 import { identityRows } from '@tokstream/embed-init';
 import { loadModel } from '@tokstream/model';
@@ -10,7 +11,6 @@ import { openSourceModel } from '../source-model.ts';
 import { recoveryCell, sentences, smallModel, startCell } from '../test-world.test-support.ts';
 import { describeOrder, describeVerdict } from '../view/describe-verdicts.ts';
 import { bitsOf, cutPassages } from './evaluate.ts';
-import { intervalOf } from './interval.ts';
 import { methodFigures } from './method-figures.ts';
 import { mixedModel } from './mixed-weights.ts';
 import { pointsOf } from './recover.ts';

@@ -1,7 +1,7 @@
+import { type Interval, intervalOf } from '@tokstream/app-shell';
 import type { Provenance } from '@tokstream/embed-init';
 import type { RowExample, StartCell } from '../results/cell.ts';
 import type { Comparison } from './comparison.ts';
-import { type Interval, intervalOf } from './interval.ts';
 import { losses, type MeasuredLoss } from './losses.ts';
 
 /** Loss after so many steps; 0 is before any. */

@@ -1,5 +1,5 @@
+import type { Interval } from '@tokstream/app-shell';
 import type { Comparison } from './comparison.ts';
-import type { Interval } from './interval.ts';
 import { losses, type MeasuredLoss } from './losses.ts';
 import { differenceOf } from './method-figures.ts';
 

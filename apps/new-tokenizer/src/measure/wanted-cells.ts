@@ -1,5 +1,5 @@
+import { cellKey, digest } from '@tokstream/app-shell';
 import type { Method } from '../methods/method.ts';
-import { cellKey, digest } from '../results/cell-key.ts';
 import type { Bench } from './bench.ts';
 import { batch } from './recover.ts';
 

@@ -1,5 +1,5 @@
+import { readText } from '@tokstream/app-shell';
 import { readPairs } from '../texts/read-pairs.ts';
-import { readText } from '../texts/read-text.ts';
 
 /** What some methods need that the text itself does not tell. */
 export interface Extras {

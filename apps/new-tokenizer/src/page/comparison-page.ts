@@ -1,12 +1,10 @@
-import { escapeHtml, lookStyles } from '@tokstream/look';
+import { escapeHtml, htmlTable, legendStyles, lookStyles } from '@tokstream/look';
 import type { Comparison } from '../measure/comparison.ts';
 import { methodFigures } from '../measure/method-figures.ts';
 import { verdicts } from '../measure/verdicts.ts';
 import { describeOrder, describeVerdict, expectation } from '../view/describe-verdicts.ts';
 import { provenanceTable } from '../view/figure-rows.ts';
 import { exampleTables } from './example-table.ts';
-import { htmlTable } from './html-table.ts';
-import { legendStyles } from './legend.ts';
 import { lossSection } from './loss-section.ts';
 import type { PageContext } from './page-context.ts';
 import { pageStyles } from './page-styles.ts';

@@ -1,9 +1,8 @@
+import { intervalOf } from '@tokstream/app-shell';
+import { htmlTable, legend } from '@tokstream/look';
 import { baseline, type MethodFigures } from '../measure/method-figures.ts';
-import { intervalOf } from '../measure/interval.ts';
 import type { SourceCell } from '../results/cell.ts';
 import { lossTable } from '../view/figure-rows.ts';
-import { htmlTable } from './html-table.ts';
-import { legend } from './legend.ts';
 import { recoveryChart, type RecoverySeries } from './recovery-chart.ts';
 
 /** Losses over the steps, what they are more than those of the baseline, and both as a table. */

@@ -1,7 +1,5 @@
-import { escapeHtml } from '@tokstream/look';
+import { escapeHtml, niceTicks, seriesLook } from '@tokstream/look';
 import { formatStep } from '../view/format-figures.ts';
-import { niceTicks } from './nice-ticks.ts';
-import { seriesLook } from './series-look.ts';
 
 /** One method over the steps. */
 export interface RecoverySeries {

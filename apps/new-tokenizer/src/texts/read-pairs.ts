@@ -1,5 +1,4 @@
-import { invalidArgument } from '@tokstream/app-shell';
-import { readText } from './read-text.ts';
+import { invalidArgument, readText } from '@tokstream/app-shell';
 
 /** Lines of two columns with a tab between them; empty lines are passed over. @throws `invalid-argument` naming the line */
 export async function readPairs(what: string, path: string): Promise<readonly (readonly [string, string])[]> {

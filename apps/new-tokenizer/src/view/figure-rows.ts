@@ -1,5 +1,5 @@
+import { intervalOf } from '@tokstream/app-shell';
 import type { Provenance } from '@tokstream/embed-init';
-import { intervalOf } from '../measure/interval.ts';
 import { baseline, type MethodFigures, type StepLoss, tokensPerByte } from '../measure/method-figures.ts';
 import type { SourceCell } from '../results/cell.ts';
 import { formatDifference, formatShare, formatStep } from './format-figures.ts';

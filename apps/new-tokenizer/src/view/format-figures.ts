@@ -1,4 +1,4 @@
-import type { Interval } from '../measure/interval.ts';
+import type { Interval } from '@tokstream/app-shell';
 
 /** A figure, and how far it may be off. */
 export function formatInterval({ mean, margin }: Interval, digits = 3): string {

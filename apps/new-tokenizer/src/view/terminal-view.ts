@@ -1,10 +1,9 @@
-import { type AppIo, printable, write } from '@tokstream/app-shell';
+import { type AppIo, printable, textTable, write } from '@tokstream/app-shell';
 import { methodFigures } from '../measure/method-figures.ts';
 import { verdicts } from '../measure/verdicts.ts';
 import type { ComparisonView } from './comparison-view.ts';
 import { describeOrder, describeVerdict, expectation } from './describe-verdicts.ts';
 import { lossTable, provenanceTable } from './figure-rows.ts';
-import { textTable } from './text-table.ts';
 
 /** For people: losses, where rows come from, and what follows. */
 export function terminalView({ stdout, colour }: Pick<AppIo, 'stdout' | 'colour'>): ComparisonView {

@@ -1,6 +1,6 @@
 const dashes = ['', '6 3', '2 2.5'];
 
-/** Colours of `pageStyles`, `--series-0` and so on. */
+/** Colours that the page defines, `--series-0` and so on. */
 const seriesColours = 6;
 
 /** How the line of a series looks: a colour, and where colours run out a dash. */

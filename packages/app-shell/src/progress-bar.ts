@@ -1,5 +1,5 @@
-import type { AppIo } from '@tokstream/app-shell';
 import { formatSeconds } from '@tokstream/look';
+import type { AppIo } from './app-io.ts';
 
 /** How far it has got, on a terminal only. */
 export interface ProgressBar {

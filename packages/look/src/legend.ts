@@ -1,7 +1,7 @@
-import { escapeHtml } from '@tokstream/look';
+import { escapeHtml } from './escape-html.ts';
 import { seriesLook } from './series-look.ts';
 
-/** What the lines of the charts stand for; pointing at a name fades the other lines, in every chart, without scripts. */
+/** What the lines of the chart stand for; pointing at a name fades the other lines, without scripts. */
 export function legend(names: readonly string[]): string {
   const keys = names.map((name, index) => `<li class="key key-${index}" tabindex="0"><svg viewBox="0 0 24 8" aria-hidden="true"><line class="swatch" ${seriesLook(index)} x1="0" x2="24" y1="4" y2="4"/></svg>${escapeHtml(name)}</li>`);
   return `<ul class="legend">${keys.join('')}</ul>`;

@@ -1,4 +1,4 @@
-import { escapeHtml } from '@tokstream/look';
+import { escapeHtml } from './escape-html.ts';
 
 /** Rows as an HTML table whose first column names them. Cells are text. */
 export function htmlTable(caption: string, columns: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { invalidArgument } from '@tokstream/app-shell';
+import { invalidArgument } from './invalid-argument.ts';
 
 /**
  * A text file.
