@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { selectBackend } from '@tokstream/backend';
+import { loadCorpus } from '@tokstream/encoder-corpus';
 import { expect, it } from 'vitest';
-import { loadCorpus } from './corpus/load-corpus.ts';
 import { measureFolder } from './measure-folder.ts';
 import { encoderConfig, recipe } from './recipe.ts';
 import { percent } from './run-facts.ts';

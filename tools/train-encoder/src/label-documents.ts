@@ -1,6 +1,6 @@
+import type { Document } from '@tokstream/encoder-corpus';
 import type { Tokenizer } from '@tokstream/tokenize';
 import type { EncoderWithHeads, LabelledDocument } from '@tokstream/train';
-import type { Document } from './corpus/document.ts';
 
 /** Documents as ids without special tokens, and labels of each label set. */
 export function labelDocuments(documents: readonly Document[], tokenizer: Tokenizer, { heads: { labelSets } }: EncoderWithHeads): readonly LabelledDocument[] {

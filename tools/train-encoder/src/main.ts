@@ -1,8 +1,8 @@
 import { replaceFile, runApp } from '@tokstream/app-shell';
 import { selectBackend } from '@tokstream/backend';
+import { loadCorpus } from '@tokstream/encoder-corpus';
 import { progressLine } from '@tokstream/train';
 import { help, parseArguments } from './arguments.ts';
-import { loadCorpus } from './corpus/load-corpus.ts';
 import { encoderConfig, recipe } from './recipe.ts';
 import { trainEncoder } from './train-encoder.ts';
 

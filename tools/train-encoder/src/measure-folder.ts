@@ -1,7 +1,7 @@
+import type { Document } from '@tokstream/encoder-corpus';
 import { modelFolder, openCheckpoint } from '@tokstream/model';
 import { loadTokenizer } from '@tokstream/tokenize';
 import { createEncoderTrainer, type EncoderWithHeads } from '@tokstream/train';
-import type { Document } from './corpus/document.ts';
 import { heldOutBatches, measured, openBatches, rowOptions } from './held-out.ts';
 import { labelDocuments } from './label-documents.ts';
 import type { Recipe } from './recipe.ts';

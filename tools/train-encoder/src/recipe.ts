@@ -1,7 +1,6 @@
+import { languages, topics } from '@tokstream/encoder-corpus';
 import type { EncoderWithHeads } from '@tokstream/train';
 import { parseEncoderConfig, parseEncoderHeadsConfig } from '@tokstream/model';
-import { languages } from './corpus/languages.ts';
-import { topics } from './corpus/topics.ts';
 
 /** Special tokens, which have the first ids in this order. */
 export const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;

@@ -1,5 +1,5 @@
+import type { Corpus } from '@tokstream/encoder-corpus';
 import type { CurvePoint, EncoderMeasure, EncoderWithHeads } from '@tokstream/train';
-import type { Corpus } from './corpus/load-corpus.ts';
 import type { Recipe } from './recipe.ts';
 
 /** All that report and model card tell of a run. */

@@ -1,5 +1,5 @@
+import type { Corpus } from '@tokstream/encoder-corpus';
 import { byteLevelBpeTrainer, type TokenizerJson } from '@tokstream/tokenize';
-import type { Corpus } from './corpus/load-corpus.ts';
 import { specialTokens } from './recipe.ts';
 
 /** Byte-level BPE over all languages at once, with the special tokens of BERT around a text. */

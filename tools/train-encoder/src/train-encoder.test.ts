@@ -1,13 +1,12 @@
 import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { selectBackend } from '@tokstream/backend';
+import type { Corpus, Document } from '@tokstream/encoder-corpus';
 import { loadEncoder, loadEncoderHeads } from '@tokstream/model';
 import { expectRejection, leakGuard } from '@tokstream/testing';
 import { loadTokenizer } from '@tokstream/tokenize';
 import type { TrainingEvent } from '@tokstream/train';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Document } from './corpus/document.ts';
-import type { Corpus } from './corpus/load-corpus.ts';
 import { encoderConfig } from './recipe.ts';
 import { trainEncoder, type TrainEncoderOptions } from './train-encoder.ts';
 

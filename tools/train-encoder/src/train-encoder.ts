@@ -1,11 +1,11 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { seededRandom } from '@tokstream/core';
+import type { Corpus } from '@tokstream/encoder-corpus';
 import { initializeEncoder, initializeEncoderHeads, memoryWeights } from '@tokstream/model';
 import { loadTokenizer, type TokenizerJson } from '@tokstream/tokenize';
 import { createEncoderTrainer, CurveFile, type EncoderWithHeads, maskedWindows, muon, recipeGuard, type TrainingEvent, trainingReport, trainingRun, warmUpStableDecay } from '@tokstream/train';
 import { lastValueFrom, tap } from 'rxjs';
-import type { Corpus } from './corpus/load-corpus.ts';
 import { exportModel } from './export-model.ts';
 import { heldOutBatches, rowOptions } from './held-out.ts';
 import { labelDocuments } from './label-documents.ts';
