@@ -40,4 +40,9 @@ describe('verdicts', () => {
   ] as const)('of %j hold to %j and fall at %j', (losses, holdsTo, fallsAt) => {
     expect(verdicts(figures(losses))).toEqual([{ way: 'to-me', set: 'topic', holdsTo, fallsAt }]);
   });
+
+  it('say nothing where there was nothing to lose', () => {
+    const wrong = { right: { topic: false }, hidden: 2, bits: 4 };
+    expect(verdicts(wayFigures([plainCell({ reading: wrong }), mergedCell({ reading: wrong })]))).toEqual([]);
+  });
 });
