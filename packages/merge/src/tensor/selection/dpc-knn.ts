@@ -14,7 +14,7 @@ export interface DpcKnnOptions {
   readonly neighbours?: number;
   /** Whether other positions are dropped, or go into the nearest that stays. Default drop. */
   readonly others?: 'drop' | 'nearest';
-  /** Positions that always stay. Default none. */
+  /** Positions that always stay, and that nothing goes into. Default none; where no other stays, others are dropped. */
   readonly protect?: Protect;
   /** Of equally dense positions the `first` counts as denser, so that of copies one stays (default), or none does (`equal`). */
   readonly ties?: 'first' | 'equal';
@@ -38,7 +38,9 @@ export function dpcKnn({ keep, neighbours = 2, others = 'drop', protect = {}, ti
       const ranked = Float64Array.from(score, (value, place) => (isProtected[place] === 1 ? Infinity : value));
       const kept = bestFirst(ranked).subarray(0, keptCount(keep, n)).toSorted();
       if (others === 'drop') return keepPlaces(n, kept, size);
-      const group = features.nearest(kept).map((at) => kept[at]!);
+      const open = kept.filter((place) => isProtected[place] === 0);
+      if (open.length === 0) return keepPlaces(n, kept, size);
+      const group = features.nearest(open).map((at) => open[at]!);
       for (const place of kept) group[place] = place;
       return planOfPlaces(group, size);
     },

@@ -46,3 +46,10 @@ it('takes a share of the positions, at least one', () => {
   expectCode('invalid-count', () => keepBest({ keep: 0 }).plan({ n: 4, scores }));
   expectCode('missing-scores', () => keepBest({ keep: 1 }).plan({ n: 4 }));
 });
+
+it('puts nothing into what is protected, and drops what nothing else is left for', () => {
+  const copies = plainFeatures([0, 0, 0, 5, 5, 9], 1);
+  const plan = (keep: number): number[] => [...dpcKnn({ keep, protect: { first: 1, last: 1 }, others: 'nearest' }).plan({ n: 6, features: copies }).group];
+  expect(plan(4)).toEqual([0, 1, 1, 2, 2, 3]);
+  expect(plan(2)).toEqual([0, -1, -1, -1, -1, 1]);
+});
