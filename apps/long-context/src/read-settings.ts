@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { invalidArgument } from '@tokstream/app-shell';
+import { invalidArgument, wholeNumber } from '@tokstream/app-shell';
 import { tinyDirectory } from '@tokstream/tiny';
 import { checkPolicy } from './policies/check-policy.ts';
 import { policyHelp } from './policies/policy-help.ts';
@@ -74,20 +74,20 @@ export function readSettings(words: readonly string[]): Settings {
   const needles = [...new Set(values.needle)];
   for (const kind of needles) if (!needleKinds.some((one) => one.kind === kind)) throw invalidArgument(`--needle is ${JSON.stringify(kind)}; it must be one of ${needleKinds.map((one) => one.kind).join(', ')}.`);
   const hasNeedlesOnly = needles.length > 0 && positionals.length === 0;
-  const documents = whole('documents', values.documents, 0) ?? (hasNeedlesOnly ? 0 : defaultDocuments);
+  const documents = wholeNumber('documents', values.documents, 0) ?? (hasNeedlesOnly ? 0 : defaultDocuments);
   if (documents === 0 && needles.length === 0) throw invalidArgument('--documents is 0 and there is no --needle, so there is nothing to measure; ask for one of them.');
   const budgets = values.budget === undefined ? defaultBudgets : values.budget.map(budget);
   return {
     files: [...new Set(positionals)],
     documents,
-    length: whole('length', values.length, 16),
+    length: wholeNumber('length', values.length, 16),
     needles,
-    tasks: whole('tasks', values.tasks, 1) ?? defaultTasks,
+    tasks: wholeNumber('tasks', values.tasks, 1) ?? defaultTasks,
     policies: [...new Set([full, ...chosen])],
     budgets: [...new Set(budgets)],
     model: values.model ?? tinyDirectory,
     backend: values.backend ?? 'auto',
-    seed: whole('seed', values.seed, 0) ?? 0,
+    seed: wholeNumber('seed', values.seed, 0) ?? 0,
     json: values.json === true,
     page: values.html,
     results: values.results,
@@ -126,11 +126,4 @@ function budget(given: string): number {
   const fits = given.trim() !== '' && value > 0 && (value <= 1 || (share === undefined && Number.isSafeInteger(value)));
   if (fits) return value;
   throw invalidArgument(`--budget is ${JSON.stringify(given)}; it must be a share above 0 up to 1, such as 0.2 (${formatBudget(0.2)}), or a whole number of tokens above 1.`);
-}
-
-function whole(name: string, given: string | undefined, least: number): number | undefined {
-  if (given === undefined) return undefined;
-  const value = Number(given);
-  if (/^\d+$/.test(given) && Number.isSafeInteger(value) && value >= least) return value;
-  throw invalidArgument(`--${name} is ${JSON.stringify(given)}; it must be a whole number of at least ${least}.`);
 }

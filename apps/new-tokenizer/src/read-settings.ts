@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { invalidArgument } from '@tokstream/app-shell';
+import { invalidArgument, wholeNumber } from '@tokstream/app-shell';
 import { tinyDirectory } from '@tokstream/tiny';
 import type { ExtraFiles } from './methods/extras.ts';
 import type { Method } from './methods/method.ts';
@@ -109,14 +109,14 @@ export function readSettings(words: readonly string[]): GivenSettings {
   return {
     files: [...new Set(positionals)],
     builtin,
-    vocabulary: whole('vocabulary', values.vocabulary, 260) ?? basis.vocabulary,
+    vocabulary: wholeNumber('vocabulary', values.vocabulary, 260) ?? basis.vocabulary,
     methods: [...new Map(methods.map((method) => [method.name, method])).values()],
-    steps: whole('steps', values.steps, 0) ?? basis.steps,
+    steps: wholeNumber('steps', values.steps, 0) ?? basis.steps,
     learning,
     learningRate: number('learning-rate', values['learning-rate'], Number.POSITIVE_INFINITY) ?? defaults.learningRate,
-    seeds: Array.from({ length: whole('seeds', values.seeds, 1) ?? basis.seeds }, (_, seed) => seed),
+    seeds: Array.from({ length: wholeNumber('seeds', values.seeds, 1) ?? basis.seeds }, (_, seed) => seed),
     heldOut: number('held-out', values['held-out'], 1) ?? defaults.heldOut,
-    evaluated: whole('evaluate', values.evaluate, 100) ?? basis.evaluated,
+    evaluated: wholeNumber('evaluate', values.evaluate, 100) ?? basis.evaluated,
     extras: { dictionary: values.dictionary, sourceText: values['source-text'], parallel: values.parallel, lexicon: values.lexicon },
     model: values.model ?? tinyDirectory,
     backend: values.backend ?? 'auto',
@@ -158,13 +158,6 @@ function parsed(words: readonly string[]) {
   } catch (error) {
     throw invalidArgument(`${(error as Error).message.split(/[.\n]/, 1)[0]!}; see new-tokenizer --help.`);
   }
-}
-
-function whole(name: string, given: string | undefined, least: number): number | undefined {
-  if (given === undefined) return undefined;
-  const value = Number(given);
-  if (/^\d+$/.test(given) && Number.isSafeInteger(value) && value >= least) return value;
-  throw invalidArgument(`--${name} is ${JSON.stringify(given)}; it must be a whole number of at least ${least}.`);
 }
 
 function number(name: string, given: string | undefined, below: number): number | undefined {

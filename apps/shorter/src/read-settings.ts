@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { invalidArgument } from '@tokstream/app-shell';
+import { invalidArgument, wholeNumber } from '@tokstream/app-shell';
 import { tinyEncoderDirectory } from '@tokstream/tiny-encoder';
 import { wayOf, ways } from './ways/registry.ts';
 import type { Way } from './ways/way.ts';
@@ -65,11 +65,11 @@ export function readSettings(words: readonly string[]): Settings {
   return {
     files: [...new Set(positionals)],
     languages: values.language,
-    perLanguage: whole('per-language', values['per-language'], 1) ?? basis.perLanguage,
+    perLanguage: wholeNumber('per-language', values['per-language'], 1) ?? basis.perLanguage,
     ways: [...new Set(values.method?.map(wayOf) ?? ways)],
     strengths: [...new Set(values.strength?.map(strength) ?? basis.strengths)],
-    timed: whole('timed', values.timed, 0) ?? basis.timed,
-    rounds: whole('rounds', values.rounds, 1) ?? basis.rounds,
+    timed: wholeNumber('timed', values.timed, 0) ?? basis.timed,
+    rounds: wholeNumber('rounds', values.rounds, 1) ?? basis.rounds,
     model: values.model ?? tinyEncoderDirectory,
     backend: values.backend ?? 'auto',
     json: values.json === true,
@@ -101,13 +101,6 @@ function parsed(words: readonly string[]) {
   } catch (error) {
     throw invalidArgument(`${(error as Error).message.split(/[.\n]/, 1)[0]!}; see shorter --help.`);
   }
-}
-
-function whole(name: string, given: string | undefined, least: number): number | undefined {
-  if (given === undefined) return undefined;
-  const value = Number(given);
-  if (/^\d+$/.test(given) && Number.isSafeInteger(value) && value >= least) return value;
-  throw invalidArgument(`--${name} is ${JSON.stringify(given)}; it must be a whole number of at least ${least}.`);
 }
 
 function strength(given: string): number {

@@ -11,4 +11,5 @@ export { ResultsFile, type ResultsKind } from './results/results-file.ts';
 export { type KeyedCell, type ResultsStore } from './results/results-store.ts';
 export { runApp } from './run-app.ts';
 export { textTable } from './text-table.ts';
+export { wholeNumber } from './whole-number.ts';
 export { write } from './write.ts';

@@ -1,3 +1,4 @@
+export { chartStyles } from './chart-styles.ts';
 export { escapeHtml } from './escape-html.ts';
 export { formatBytes, formatPercent, formatSeconds } from './format.ts';
 export { htmlTable } from './html-table.ts';

@@ -1,4 +1,4 @@
-import { escapeHtml, legend, legendStyles, lookStyles } from '@tokstream/look';
+import { chartStyles, escapeHtml, legend, legendStyles, lookStyles } from '@tokstream/look';
 import type { Comparison } from '../measure/comparison.ts';
 import { documentFigures, lossUnit } from '../measure/document-figures.ts';
 import { needleFigures } from '../measure/needle-figures.ts';
@@ -32,7 +32,7 @@ export function comparisonPage({ documents, needles, sinks, planned, isCut }: Co
   ];
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>tokstream long-context</title><style>${lookStyles}${pageStyles}${legendStyles(policies.length)}</style></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>tokstream long-context</title><style>${lookStyles}${chartStyles}${pageStyles}${legendStyles(policies.length)}</style></head>
 <body>
 <header class="bar"><h1>tokstream <span>long-context</span></h1><p class="muted">${escapeHtml(title)}</p></header>
 <main>

@@ -1,13 +1,5 @@
-/** Charts, strips and tables; the colours of the series tell apart also for who sees fewer of them, with the dashes. */
+/** Charts, strips and tables, beside those that `chartStyles` has rules for. */
 export const pageStyles = `
-:root {
-  --series-0: light-dark(#0a617c, #6fc7e1);
-  --series-1: light-dark(#c2410c, #fb9b6b);
-  --series-2: light-dark(#2e8b57, #6bd49b);
-  --series-3: light-dark(#8a4fbf, #c9a2f0);
-  --series-4: light-dark(#b58900, #e6c34d);
-  --series-5: light-dark(#4b5563, #b8bfca);
-}
 details > summary { cursor: pointer; font-size: .875rem; }
 details[open] > summary { margin-block-end: .5rem; }
 main { grid-template-columns: minmax(0, 1fr); gap: 2.5rem; }
@@ -23,21 +15,8 @@ ul.plain { margin: 0; padding-inline-start: 1.25rem; display: flex; flex-directi
 .verdict .less { border-color: var(--series-2); }
 .verdict .more { border-color: var(--error); }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1.5rem 2rem; }
-.chart { margin: 0; min-width: 0; break-inside: avoid; }
-.chart figcaption { font-size: .8125rem; font-weight: 600; color: var(--muted); }
-.chart svg { display: block; width: 100%; height: auto; }
-.chart text { font: 11px var(--sans); fill: var(--muted); font-variant-numeric: tabular-nums; }
-.chart .grid { stroke: var(--line); }
 .chart .zero { stroke: var(--muted); }
-.series { stroke: var(--own); transition: opacity .1s; }
-.series polyline { fill: none; stroke-width: 1.75; stroke-linejoin: round; }
-.series .margin { stroke-width: 1; stroke-dasharray: none; opacity: .55; }
-.series circle { fill: var(--own); stroke: var(--paper); stroke-width: .75; stroke-dasharray: none; }
 .charts:has(.series:hover) .series:not(:hover) { opacity: .25; }
-.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 0; padding: 0; list-style: none; font-size: .875rem; }
-.key { display: flex; align-items: center; gap: .375rem; cursor: default; }
-.key svg { width: 1.5rem; height: .5rem; }
-.swatch { stroke: var(--own); stroke-width: 2.5; }
 .strips { display: grid; grid-template-columns: max-content repeat(var(--columns), minmax(6rem, 1fr)); gap: .375rem .875rem; align-items: center; font-size: .8125rem; }
 .strips .head { color: var(--muted); }
 .strip { display: block; width: 100%; height: calc(var(--rows) * 4px); min-height: 16px; max-height: 96px; background: var(--surface); outline: 1px solid var(--line); }

@@ -1,4 +1,4 @@
-import { escapeHtml, htmlTable, legendStyles, lookStyles } from '@tokstream/look';
+import { chartStyles, escapeHtml, htmlTable, legendStyles, lookStyles } from '@tokstream/look';
 import type { Comparison } from '../measure/comparison.ts';
 import { methodFigures } from '../measure/method-figures.ts';
 import { verdicts } from '../measure/verdicts.ts';
@@ -29,7 +29,7 @@ export function comparisonPage(comparison: Comparison, { title, facts }: PageCon
   ];
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>tokstream new-tokenizer</title><style>${lookStyles}${pageStyles}${legendStyles(names.length)}</style></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>tokstream new-tokenizer</title><style>${lookStyles}${chartStyles}${pageStyles}${legendStyles(names.length)}</style></head>
 <body>
 <header class="bar"><h1>tokstream <span>new-tokenizer</span></h1><p class="muted">${escapeHtml(title)}</p></header>
 <main>

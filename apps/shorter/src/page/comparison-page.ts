@@ -1,4 +1,4 @@
-import { escapeHtml, htmlTable, legend, legendStyles, lookStyles } from '@tokstream/look';
+import { chartStyles, escapeHtml, htmlTable, legend, legendStyles, lookStyles } from '@tokstream/look';
 import type { Bench } from '../measure/bench.ts';
 import { plainFigures, type WayFigures, wayFigures } from '../measure/figures.ts';
 import { drawnTexts } from '../measure/measure-cells.ts';
@@ -31,7 +31,7 @@ export function comparisonPage(cells: readonly Cell[], bench: Bench, isCut: bool
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
-<style>${lookStyles}${pageStyles}${legendStyles(names.length)}</style>
+<style>${lookStyles}${chartStyles}${pageStyles}${legendStyles(names.length)}</style>
 </head>
 <body>
 <header class="bar"><h1>Fewer positions for the same text</h1><p class="muted">${escapeHtml(bench.modelName)} on ${escapeHtml(bench.backend)}</p></header>
