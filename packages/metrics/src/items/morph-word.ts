@@ -8,4 +8,6 @@ export interface MorphWord {
   /** [n] where each token of the word alone starts and ends, in UTF-16 units of the word; empty ranges are special tokens. */
   readonly start: ArrayLike<number>;
   readonly end: ArrayLike<number>;
+  /** [n] each token decoded alone. `compat` goes by them where they are given: of a character that several tokens share they show nothing. */
+  readonly texts?: readonly string[];
 }

@@ -10,7 +10,7 @@ import { wilsonInterval } from '../../statistics/wilson-interval.ts';
 export interface MorphBoundariesOptions {
   /** Identifies the list of words. */
   readonly list?: string;
-  /** Scores invalid rows too, as MorphScore 1 does. Default false. */
+  /** The number of MorphScore 1: invalid rows count as missed, and tokens by their `texts`. Default false. */
   readonly compat?: boolean;
 }
 
@@ -72,11 +72,11 @@ export function morphBoundaries(options: MorphBoundariesOptions = {}): Metric<Mo
       const isValid = input.first !== '' && input.rest !== '' && input.first + input.rest === input.word;
       if (!isValid) state.invalid += 1;
       if (!isValid && !compat) return;
-      const { tokens, hasCut } = cuts(input);
+      const { tokens, hasCut } = compat && input.texts !== undefined ? cutsOfTexts(input, input.texts) : cuts(input);
       if (tokens < 2) state.excluded += 1;
       else {
         state.scored += 1;
-        if (hasCut) state.hits += 1;
+        if (isValid && hasCut) state.hits += 1;
       }
     },
     merge(state, later) {
@@ -109,4 +109,10 @@ function cuts({ first, start, end }: MorphWord): { readonly tokens: number; read
     tokens += 1;
   }
   return { tokens, hasCut };
+}
+
+/** As MorphScore compares: what stands before and after a cut is put together of the tokens' texts, special ones too. */
+function cutsOfTexts({ first, rest }: MorphWord, texts: readonly string[]): { readonly tokens: number; readonly hasCut: boolean } {
+  const found = texts.filter((_, at) => at > 0 && texts.slice(0, at).join('') === first && texts.slice(at).join('') === rest);
+  return { tokens: texts.length, hasCut: found.length === 1 };
 }
