@@ -18,6 +18,7 @@ export default defineConfig(({ mode }) => ({
     reporters: reports === undefined ? ['default'] : ['default', ['json', { outputFile: join(reports, `${basename(dirname(folder))}-${basename(folder)}.${mode}.json`) }]],
     passWithNoTests: true,
     testTimeout: mode === 'slow' ? 900_000 : 60_000,
+    hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
   },
