@@ -1,7 +1,7 @@
 """Writes a small random BERT with the head of masked tokens and two classifiers, and what transformers computes from it.
 
     pip install torch transformers safetensors
-    python make_encoder_heads.py ../fixtures/encoder-heads
+    python make_encoder_heads.py ../fixtures/heads/bert
 
 The fixture was made with torch 2.13.0 and transformers 5.18.0: config.json, model.safetensors, and ref.json with the ids of two texts,
 `masked` (logits of BertForMaskedLM at every position of the first) and `labels` (logits of each classifier for each text).

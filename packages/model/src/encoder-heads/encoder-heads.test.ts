@@ -13,7 +13,7 @@ import { initializeEncoderHeads } from './initialize-encoder-heads.ts';
 import { loadEncoderHeads } from './load-encoder-heads.ts';
 import { downloadEncoderHeads, uploadEncoderHeads } from './transfer-encoder-heads.ts';
 
-const folder = fileURLToPath(new URL('../../fixtures/encoder-heads', import.meta.url));
+const folder = fileURLToPath(new URL('../../fixtures/heads/bert', import.meta.url));
 const json = (name: string): Record<string, unknown> => JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as Record<string, unknown>;
 const reference = json('ref.json') as unknown as { readonly ids: number[][]; readonly masked: number[]; readonly labels: number[][][] };
 const config = parseEncoderHeadsConfig(json('config.json'));
