@@ -18,6 +18,8 @@ function like(model_type: string, more: Record<string, fc.Arbitrary<unknown>>): 
   return fc.tuple(llamaLike, fc.record(more)).map(([shared, own]) => ({ ...shared, model_type, ...own }));
 }
 
+/** Where what a layer adds is normalised: what nearly vanishes is amplified by one over the root of epsilon, its rounding too. */
+const normsOfOutputs = { rms_norm_eps: fc.constantFrom(1e-3, 1e-2) };
 const multiplier = fc.constantFrom(0.3, 1, 2.5);
 /** At least four values wide, since layer norms over two or three may amplify the rounding of float32 a hundredfold. */
 const learned = fc
@@ -59,13 +61,13 @@ export const anyJson: ReadonlyMap<string, fc.Arbitrary<ConfigJson>> = new Map([
   ],
   [
     'gemma3_text',
-    like('gemma3_text', { sliding_window: window, sliding_window_pattern: fc.integer({ min: 1, max: 3 }), query_pre_attn_scalar: fc.constantFrom(4, 9), final_logit_softcapping: fc.option(fc.constant(0.7)) }).map(
+    like('gemma3_text', { ...normsOfOutputs, sliding_window: window, sliding_window_pattern: fc.integer({ min: 1, max: 3 }), query_pre_attn_scalar: fc.constantFrom(4, 9), final_logit_softcapping: fc.option(fc.constant(0.7)) }).map(
       ({ rope_parameters, ...rest }): ConfigJson => ({ ...rest, rope_parameters: { full_attention: rope_parameters, sliding_attention: { rope_theta: 50 } } }),
     ),
   ],
   ['smollm3', like('smollm3', { no_rope_layers: fc.option(fc.array(fc.constantFrom(0, 1), { minLength: 4, maxLength: 4 })), no_rope_layer_interval: fc.integer({ min: 1, max: 3 }), use_sliding_window: fc.boolean(), sliding_window: fc.option(window) })],
   ['phi3', like('phi3', { sliding_window: fc.option(window), rope_parameters: fc.constantFrom({ rope_theta: 50 }, null) })],
-  ['olmo2', like('olmo2', {})],
+  ['olmo2', like('olmo2', normsOfOutputs)],
   ['granite', like('granite', { embedding_multiplier: multiplier, attention_multiplier: multiplier, residual_multiplier: multiplier, logits_scaling: multiplier })],
 ]);
 
