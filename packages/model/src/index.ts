@@ -5,6 +5,7 @@ export { modelFolder } from './checkpoint/model-folder.ts';
 export { servedModelFolder, type ServedModelFolderOptions } from './checkpoint/served-model-folder.ts';
 export { type Checkpoint, type CheckpointOptions } from './checkpoint/checkpoint.ts';
 export { openCheckpoint } from './checkpoint/open-checkpoint.ts';
+export { isRewriteOf } from './checkpoint/rewrite-note.ts';
 export { rewriteCheckpoint, type RewriteCheckpointOptions, type TensorReplacement } from './checkpoint/rewrite-checkpoint.ts';
 export { openTensorFiles, type TensorFile, type TensorFiles, type TensorRows } from './checkpoint/tensor-files.ts';
 export { memoryWeights, type TakeValues, type WeightSource } from './checkpoint/weight-source.ts';

@@ -13,6 +13,8 @@ export interface ApplyRowsOptions {
   readonly rescale?: boolean;
   /** Rows of a block; default what takes 256 MiB. The values do not depend on it. */
   readonly blockRows?: number;
+  /** The row to begin with; default 0. */
+  readonly firstRow?: number;
   /** Of the source, where they are known; default they are computed. */
   readonly statistics?: TableStatistics;
   readonly signal?: AbortSignal;
@@ -37,14 +39,15 @@ const bridgedValues = 2 ** 14;
  */
 export async function* applyRows(rows: MixingRows, table: SourceTable, options: ApplyRowsOptions = {}): AsyncGenerator<RowBlock> {
   const { width } = table;
-  const { seed = 0, rescale = false, blockRows = Math.max(1, Math.floor((256 * 2 ** 20) / (4 * width))), signal } = options;
+  const { seed = 0, rescale = false, blockRows = Math.max(1, Math.floor((256 * 2 ** 20) / (4 * width))), firstRow = 0, signal } = options;
   checkRows(rows);
   if (rows.columns > table.rows) throw new TokstreamError(`These mixing rows read a table of ${rows.columns} rows, and the one given has ${table.rows}; give the table of the source vocabulary.`, { code: 'invalid-rows', stage: 'applyRows' });
   if (!Number.isSafeInteger(seed) || seed < 0 || seed >= 2 ** 21) throw new TokstreamError(`The seed ${seed} must be a whole number from 0 to ${2 ** 21 - 1}.`, { code: 'invalid-option', stage: 'applyRows' });
   if (!Number.isSafeInteger(blockRows) || blockRows < 1) throw new TokstreamError(`blockRows is ${blockRows}; it must be a whole number above 0.`, { code: 'invalid-option', stage: 'applyRows' });
+  if (!Number.isSafeInteger(firstRow) || firstRow < 0) throw new TokstreamError(`firstRow is ${firstRow}; it must be a whole number from 0 on.`, { code: 'invalid-option', stage: 'applyRows' });
   const statistics = options.statistics ?? (await tableStatistics(table, signal));
   const room = new Float32Array(Math.min(blockRows, rows.rows) * width);
-  for (let first = 0; first < rows.rows; first += blockRows) {
+  for (let first = firstRow; first < rows.rows; first += blockRows) {
     const end = Math.min(first + blockRows, rows.rows);
     const values = room.subarray(0, (end - first) * width).fill(0);
     await addEntries(rows, first, end, table, values, signal);

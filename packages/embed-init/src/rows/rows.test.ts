@@ -45,11 +45,14 @@ describe('applyRows', () => {
       { numRuns: 40 },
     ));
 
-  it('gives the same bytes in blocks of any size', () =>
+  it('gives the same bytes in blocks of any size, from any row on', () =>
     assert(
-      asyncProperty(anyRows, integer({ min: 1, max: 40 }), boolean(), async (rows, blockRows, rescale) => {
+      asyncProperty(anyRows, integer({ min: 1, max: 40 }), nat({ max: 40 }), boolean(), async (rows, blockRows, firstRow, rescale) => {
         const whole = await mixTable(rows, table, width, { seed: 5, rescale });
         expect(await mixTable(rows, table, width, { seed: 5, rescale, blockRows })).toEqual(whole);
+        const rest: number[] = [];
+        for await (const { values } of applyRows(rows, memoryTable(table, width), { seed: 5, rescale, blockRows, firstRow })) rest.push(...values);
+        expect(rest).toEqual([...whole.subarray(firstRow * width)]);
       }),
       { numRuns: 40 },
     ));

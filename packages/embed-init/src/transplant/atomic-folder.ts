@@ -2,24 +2,29 @@ import { TokstreamError } from '@tokstream/core';
 
 /**
  * Makes a folder that is there whole or not at all (Node only): it is filled under another name beside its place and then renamed. What fails
- * or is aborted leaves nothing, and what a killed run left is removed by the next.
+ * or is aborted leaves nothing. What a killed run left is given to `fill` where that can go on with it, and else removed.
  *
  * @param path of a folder that is not there, or empty
+ * @param goesOn whether `fill` can go on with what a killed run left in a folder
  * @throws `invalid-output` for a place that is taken, and what `fill` throws
  */
-export async function atomicFolder(path: string, fill: (folder: string) => Promise<void>): Promise<void> {
+export async function atomicFolder(path: string, fill: (folder: string) => Promise<void>, goesOn?: (folder: string) => Promise<boolean>): Promise<void> {
   const { process } = globalThis;
   const [fs, { basename, dirname, resolve }] = [process.getBuiltinModule('node:fs/promises'), process.getBuiltinModule('node:path')];
   const place = resolve(path);
   await checkOutputFolder(place);
   const begins = `.${basename(place)}.partial-`;
-  for (const name of await fs.readdir(dirname(place))) {
-    const owner = name.startsWith(begins) ? /^(\d+)-/.exec(name.slice(begins.length))?.[1] : undefined;
-    if (owner !== undefined && !isAlive(Number(owner))) await fs.rm(`${dirname(place)}/${name}`, { recursive: true, force: true });
-  }
   const partial = await fs.mkdtemp(`${dirname(place)}/${begins}${process.pid}-`);
   try {
     await fs.chmod(partial, 0o777 & ~process.umask());
+    for (const left of (await fs.readdir(dirname(place))).toSorted()) {
+      const owner = left.startsWith(begins) ? /^(\d+)-/.exec(left.slice(begins.length))?.[1] : undefined;
+      if (owner === undefined || isAlive(Number(owner))) continue;
+      const found = `${dirname(place)}/${left}`;
+      // Of runs that begin at once the first has it; a folder only takes the place of an empty one.
+      if (await goesOn?.(found)) await fs.rename(found, partial).catch(() => undefined);
+      await fs.rm(found, { recursive: true, force: true });
+    }
     await fill(partial);
     // An empty folder gives way; one that was filled meanwhile does not.
     await fs.rename(partial, place).catch((cause: NodeJS.ErrnoException) => {

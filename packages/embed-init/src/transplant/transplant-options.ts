@@ -31,8 +31,10 @@ export interface TransplantOptions {
   readonly seed?: number;
   /** Whether mixed rows are stretched to the mean length of old rows; default no. */
   readonly rescale?: boolean;
+  /** Bytes after which what is written is on the disk for certain and a killed run goes on from there; default 256 MiB. */
+  readonly syncBytes?: number;
   readonly signal?: AbortSignal;
-  /** Called with how many bytes of how many are written. */
+  /** Called with how many bytes of how many are written, those of a killed run included. */
   readonly onProgress?: (written: number, total: number) => void;
 }
 

@@ -1,3 +1,4 @@
+import { cpSync, readdirSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -152,6 +153,32 @@ describe('the place', () => {
     expect(await readdir(around)).toEqual(['out']);
     await expectRejection('invalid-output', run(model, tokenizer, { out: join(around, 'out') }));
     await expectRejection('invalid-output', run(model, tokenizer, { out: join(around, 'nowhere', 'out') }));
+  });
+
+  it('is gone on with after a kill, by the same call only', async () => {
+    const around = await mkdtemp(join(scratch, 'around-'));
+    const model = await modelWith('llama', 'byte-level');
+    const tokenizer = await tokenizerFile('llama-2');
+    const options = { method: 'random', seed: 3, syncBytes: 1 };
+    let calls = 0;
+    // What is on the disk after the fourth write is what a run killed then would leave, for two to come.
+    const onProgress = (): void => {
+      if ((calls += 1) !== 4) return;
+      const partial = readdirSync(around).find((name) => name.startsWith('.out.partial-'))!;
+      for (const left of ['.same.partial-999999999-x', '.other.partial-999999999-x']) cpSync(join(around, partial), join(around, left), { recursive: true });
+    };
+    const out = join(around, 'out');
+    const { report } = await run(model, tokenizer, { ...options, out, onProgress });
+    const first = async (name: string, changed: Partial<TransplantOptions>): Promise<number> => {
+      const told: number[] = [];
+      const again = await run(model, tokenizer, { ...options, ...changed, out: join(around, name), onProgress: (written) => void told.push(written) });
+      if (name === 'same') expect(again.report).toEqual(report);
+      return told[0]!;
+    };
+    expect(await first('same', {})).toBeGreaterThan(await first('other', { seed: 4 }));
+    const files = (folder: string): Promise<Buffer[]> => Promise.all(readdirSync(folder).toSorted().map((name) => readFile(join(folder, name))));
+    expect(await files(join(around, 'same'))).toEqual(await files(out));
+    expect((await readdir(around)).toSorted()).toEqual(['other', 'out', 'same']);
   });
 
   it('gets the same bytes again', async () => {

@@ -1,5 +1,5 @@
 import { TokstreamError } from '@tokstream/core';
-import { type ModelFiles, modelFolder, openTensorFiles, parseConfig, rewriteCheckpoint, type TensorReplacement } from '@tokstream/model';
+import { isRewriteOf, type ModelFiles, modelFolder, openTensorFiles, parseConfig, rewriteCheckpoint, type TensorReplacement } from '@tokstream/model';
 import { initialise } from '../initialisers/initialise.ts';
 import { padRows } from '../rows/pad-rows.ts';
 import { reportRows } from '../rows/report-rows.ts';
@@ -9,6 +9,7 @@ import { vocabView } from '../vocabulary/vocab-view.ts';
 import { atomicFolder } from './atomic-folder.ts';
 import { mixedTensor } from './mixed-tensor.ts';
 import { rewriteConfig, rewriteGenerationConfig, type VocabularyChange } from './rewrite-config.ts';
+import { runKey } from './run-key.ts';
 import { configuredIds, newSpecialId, specialIds } from './special-ids.ts';
 import { tokenizerFiles } from './tokenizer-files.ts';
 import type { TransplantedTable, TransplantOptions, TransplantReport } from './transplant-options.ts';
@@ -17,13 +18,14 @@ import type { TransplantedTable, TransplantOptions, TransplantReport } from './t
  * Gives a model another tokenizer: a model folder and a tokenizer become a new folder that Hugging Face's libraries load (Node only).
  *
  * The embedding table, the output head where it is another and its bias get the rows of the initialiser; all other weights stay as they are,
- * byte by byte. Tables are mixed in blocks, so that memory does not grow with the model. The folder is there whole or not at all.
+ * byte by byte. Tables are mixed in blocks, so that memory does not grow with the model. The folder is there whole or not at all; a run that
+ * was killed goes on where it was, to the last 256 MiB, when it is begun again with the same model, tokenizer and options.
  *
  * @throws `missing-file`, `invalid-config`, `unsupported-config`, `invalid-checkpoint`, `unsupported-checkpoint`, `invalid-output`, `invalid-option`,
  * `invalid-special-token`, `invalid-rows`, `aborted`, and what `initialise` throws
  */
 export async function transplant(options: TransplantOptions): Promise<TransplantReport> {
-  const { model, out, source, target, create, method, padToMultipleOf = 1, seed = 0, rescale = false, signal, onProgress } = options;
+  const { model, out, source, target, create, method, padToMultipleOf = 1, seed = 0, rescale = false, syncBytes, signal, onProgress } = options;
   if (!Number.isSafeInteger(padToMultipleOf) || padToMultipleOf < 1) throw new TokstreamError(`padToMultipleOf is ${padToMultipleOf}; it must be a whole number above 0.`, { code: 'invalid-option', stage: 'transplant' });
   const files = await modelFolder(model);
   if (files.gguf !== undefined) throw new TokstreamError(`${model} is a GGUF file, which keeps its tokenizer inside; give a Hugging Face folder with safetensors.`, { code: 'unsupported-checkpoint', stage: 'transplant' });
@@ -51,28 +53,33 @@ export async function transplant(options: TransplantOptions): Promise<Transplant
   ]);
 
   await using tensors = await openTensorFiles(files);
-  const tables = new Map<string, TransplantedTable>();
+  const norms = new Map<string, number>();
   const replacements = new Map<string, TensorReplacement>();
   const mixing = { seed, rescale, ...(signal && { signal }) };
   const replace = async (name: string, at: number, bias = false): Promise<void> => {
     const table = tensors.rowsOf(name);
     if (table.rows !== config.vocabulary) throw new TokstreamError(`Tensor ${name} has ${table.rows} rows, and config.json calls for ${config.vocabulary}. Check that config.json and the weights belong together.`, { code: 'invalid-checkpoint', stage: 'transplant' });
     const statistics = await tableStatistics(table, signal);
+    norms.set(name, statistics.norm);
     // Every table draws its own numbers; a bias is never stretched.
-    const told = (after: number): void => void tables.set(name, { name, normBefore: statistics.norm, normAfter: after });
-    replacements.set(name, mixedTensor(padded, table, { ...mixing, seed: seed + at, rescale: rescale && !bias, statistics, isVector: bias }, told));
+    replacements.set(name, mixedTensor(padded, table, { ...mixing, seed: seed + at, rescale: rescale && !bias, statistics, isVector: bias }));
   };
   const [embedding, head] = [config.slots.embedding.parts[0]!.name, config.slots.head?.parts[0]!.name ?? 'lm_head.weight'];
   await replace(embedding, 0);
   if (tensors.shapeOf(head) !== undefined) await replace(head, config.slots.head === undefined ? 0 : 1);
   const bias = head.replace(/weight$/, 'bias');
   if (tensors.shapeOf(bias)?.length === 1) await replace(bias, 2, true);
-  await atomicFolder(out, async (folder) => {
+  const key = await runKey(model, tensors, padded, { seed, rescale, texts: [...texts] });
+  const tables: TransplantedTable[] = [];
+  const fill = async (folder: string): Promise<void> => {
     const fs = globalThis.process.getBuiltinModule('node:fs/promises');
-    await rewriteCheckpoint(tensors, folder, replacements, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
+    await rewriteCheckpoint(tensors, folder, replacements, { key, ...(signal && { signal }), ...(onProgress && { onProgress }), ...(syncBytes && { syncBytes }) });
     for (const [name, text] of texts) await fs.writeFile(`${folder}/${name}`, text);
-  });
-  return { vocabularyBefore: config.vocabulary, vocabulary, tied: config.slots.head === undefined, special, rows: reportRows(padded), tables: [...replacements.keys()].map((name) => tables.get(name)!), warnings };
+    await using written = await openTensorFiles(await modelFolder(folder));
+    for (const [name, normBefore] of norms) tables.push({ name, normBefore, normAfter: (await tableStatistics(written.rowsOf(name), signal)).norm });
+  };
+  await atomicFolder(out, fill, (folder) => isRewriteOf(folder, key));
+  return { vocabularyBefore: config.vocabulary, vocabulary, tied: config.slots.head === undefined, special, rows: reportRows(padded), tables, warnings };
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectRejection } from '@tokstream/testing';
@@ -7,6 +7,7 @@ import { readSafetensors, writeSafetensors } from '../safetensors/safetensors-fi
 import { writeCheckpoint } from '../safetensors/write-checkpoint.ts';
 import { modelFolder } from './model-folder.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
+import { isRewriteOf } from './rewrite-note.ts';
 import { rewriteCheckpoint, type TensorReplacement } from './rewrite-checkpoint.ts';
 import { openTensorFiles } from './tensor-files.ts';
 
@@ -18,9 +19,10 @@ const tensors = new Map([
 ]);
 const longer: TensorReplacement = {
   shape: [9, 3],
-  async *values() {
-    yield wave(10, 0.3);
-    yield wave(17, 0.4);
+  async *values(from) {
+    const all = [...wave(10, 0.3), ...wave(17, 0.4)];
+    yield Float32Array.from(all.slice(from, Math.max(from, 10)));
+    yield Float32Array.from(all.slice(Math.max(from, 10)));
   },
 };
 let scratch: string;
@@ -61,6 +63,60 @@ describe('rewriteCheckpoint', () => {
     await expectRejection('invalid-tensor', rewrite('one', new Map([['table', { ...longer, shape: [8, 3] }]])));
     await expectRejection('invalid-tensor', rewrite('one', new Map([['table', { ...longer, shape: [10, 3] }]])));
     await expectRejection('aborted', rewrite('one', new Map(), AbortSignal.abort()));
+  });
+});
+
+describe('with a key', () => {
+  const replaced = new Map([['table', longer]]);
+  const stop = new Error('killed');
+
+  /** Kills runs after one write more each time, until one ends; gives what each found done when it began. */
+  async function inPieces(name: string, syncBytes: number, between: (out: string) => Promise<void> = async () => undefined): Promise<{ out: string; found: number[] }> {
+    const out = await mkdtemp(join(scratch, `out-${name}-`));
+    await using files = await openTensorFiles(await modelFolder(join(scratch, name)));
+    const found: number[] = [];
+    for (let writes = 1; ; writes += 1) {
+      let left = writes;
+      const onProgress = (written: number): void => {
+        if (left === writes) found.push(written);
+        if ((left -= 1) === 0) throw stop;
+      };
+      try {
+        await rewriteCheckpoint(files, out, replaced, { key: 'same', syncBytes, onProgress });
+        return { out, found };
+      } catch (error) {
+        expect(error).toBe(stop);
+        await between(out);
+      }
+    }
+  }
+
+  async function contents(folder: string): Promise<ReadonlyMap<string, string>> {
+    return new Map(await Promise.all((await readdir(folder)).toSorted().map(async (name) => [name, await readFile(join(folder, name), 'base64')] as const)));
+  }
+
+  it.each(['one', 'shards', 'half'])('a killed run on %s goes on where it was, to the same bytes', async (name) => {
+    const whole = await contents(await rewrite(name, replaced));
+    const { out, found } = await inPieces(name, 1);
+    expect(await contents(out)).toEqual(whole);
+    expect(found).toEqual(found.toSorted((a, b) => a - b));
+    expect(found.at(-1)).toBeGreaterThan(found[0]!);
+    // What was not synced counts for nothing, and is cut off.
+    const never = await inPieces(name, 1e9, async (folder) => {
+      const last = (await readdir(folder)).filter((file) => file.endsWith('.safetensors')).toSorted().at(-1)!;
+      const { length } = Buffer.from(whole.get(last)!, 'base64');
+      if ((await stat(join(folder, last))).size < length) await appendFile(join(folder, last), 'zeros');
+    });
+    expect(await contents(never.out)).toEqual(whole);
+  });
+
+  it('another key, or a file shorter than noted, begins again', async () => {
+    const whole = await contents(await rewrite('one', replaced));
+    const { out } = await inPieces('one', 1, async (folder) => {
+      expect([await isRewriteOf(folder, 'same'), await isRewriteOf(folder, 'other')]).toEqual([true, false]);
+      await truncate(join(folder, 'model.safetensors'), 5);
+    });
+    expect(await contents(out)).toEqual(whole);
   });
 });
 

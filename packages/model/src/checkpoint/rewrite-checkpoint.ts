@@ -4,13 +4,14 @@ import { encodeFloats, type FloatType } from '../safetensors/encode-floats.ts';
 import { sizeOf } from '../safetensors/named-tensor.ts';
 import type { TensorEntry } from '../safetensors/parse-header.ts';
 import { chunkBytes } from './read-in-chunks.ts';
+import { rewriteNote } from './rewrite-note.ts';
 import type { TensorFile, TensorFiles } from './tensor-files.ts';
 
 /** What takes the place of a tensor. It is stored as that tensor was; float64 becomes float32. */
 export interface TensorReplacement {
   readonly shape: readonly number[];
-  /** Its values in runs of any length, in order; each is lent until the next. */
-  values(): AsyncIterable<Float32Array>;
+  /** Its values from the one numbered `from` on, in runs of any length, in order; each is lent until the next. The same at every call. */
+  values(from: number): AsyncIterable<Float32Array>;
 }
 
 /** How a checkpoint is rewritten. */
@@ -18,40 +19,74 @@ export interface RewriteCheckpointOptions {
   readonly signal?: AbortSignal;
   /** Called with how many bytes of how many are written. */
   readonly onProgress?: (written: number, total: number) => void;
+  /** What the result follows from, the source included, as a short text. What a killed run with the same key left in the folder is gone on with; without one the folder must be empty. */
+  readonly key?: string;
+  /** Bytes after which what is written is on the disk for certain and a run with a `key` goes on from there; default 256 MiB. */
+  readonly syncBytes?: number;
 }
 
 /** Values that are encoded at once. */
 const runValues = 2 ** 20;
 
 /**
- * Writes a checkpoint anew into an empty folder (Node only), with some tensors replaced and all others byte by byte as they were, in the same
+ * Writes a checkpoint anew into a folder (Node only), with some tensors replaced and all others byte by byte as they were, in the same
  * files. Memory is a few megabytes beside what the replacements hold.
  *
  * @throws `invalid-tensor` for a replacement that gives another number of values than its shape has, `unsupported-checkpoint`, `aborted`, and what the disk throws
  */
-export async function rewriteCheckpoint(source: TensorFiles, folder: string, replacements: ReadonlyMap<string, TensorReplacement>, { signal, onProgress }: RewriteCheckpointOptions = {}): Promise<void> {
+export async function rewriteCheckpoint(source: TensorFiles, folder: string, replacements: ReadonlyMap<string, TensorReplacement>, options: RewriteCheckpointOptions = {}): Promise<void> {
   const fs = globalThis.process.getBuiltinModule('node:fs/promises');
-  const plans = source.files.map((file) => ({ file, entries: planEntries(file, replacements) }));
+  const { signal, onProgress, key, syncBytes = 256 * 2 ** 20 } = options;
+  const plans = source.files.map((file) => planFile(file, replacements));
   const total = plans.flatMap(({ entries }) => entries).reduce((sum, { bytes }) => sum + bytes, 0);
+  const note = key === undefined ? undefined : rewriteNote(folder, key);
+  const done = (await note?.read()) ?? { file: '', bytes: 0 };
+  const doneFiles = plans.findIndex(({ file }) => file.name === done.file);
   let written = 0;
-  for (const { file, entries } of plans) {
-    const handle = await fs.open(`${folder}/${file.name}`, 'wx');
+  for (const [at, { file, header, entries }] of plans.entries()) {
+    const path = `${folder}/${file.name}`;
+    const size = header.length + entries.reduce((sum, { bytes }) => sum + bytes, 0);
+    let length = at < doneFiles ? size : at === doneFiles ? done.bytes : 0;
+    written += Math.max(0, length - header.length);
+    if (length === size) continue;
+    if (length > 0) await fs.truncate(path, length);
+    else if (key !== undefined) await fs.rm(path, { force: true });
+    const handle = await fs.open(path, length > 0 ? 'a' : 'ax');
+    let synced = length;
+    const sync = async (): Promise<void> => {
+      await handle.sync();
+      await note?.write({ file: file.name, bytes: length });
+      synced = length;
+    };
     const write = async (bytes: Uint8Array): Promise<void> => {
       await handle.writeFile(bytes);
-      written += bytes.length;
-      onProgress?.(written, total);
+      length += bytes.length;
+      if (length - synced >= syncBytes) await sync();
     };
     try {
-      await handle.writeFile(headerOf(file, entries));
-      for (const entry of entries) await writeTensor(file, entry, write, signal);
-      await handle.sync();
+      if (length === 0) await write(header);
+      let begin = header.length;
+      for (const entry of entries) {
+        const from = Math.max(0, length - begin);
+        begin += entry.bytes;
+        if (length >= begin) continue;
+        const told = async (bytes: Uint8Array): Promise<void> => {
+          await write(bytes);
+          written += bytes.length;
+          onProgress?.(written, total);
+        };
+        await writeTensor(file, entry, from, told, signal);
+      }
+      await sync();
     } finally {
       await handle.close();
     }
   }
-  if (source.files.length === 1 && source.files[0]!.name === 'model.safetensors') return;
-  const map = plans.flatMap(({ file, entries }) => entries.map(({ name }) => [name, file.name] as const)).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  await fs.writeFile(`${folder}/model.safetensors.index.json`, `${JSON.stringify({ metadata: { total_size: total }, weight_map: Object.fromEntries(map) }, undefined, 2)}\n`);
+  if (source.files.length > 1 || source.files[0]!.name !== 'model.safetensors') {
+    const map = plans.flatMap(({ file, entries }) => entries.map(({ name }) => [name, file.name] as const)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    await fs.writeFile(`${folder}/model.safetensors.index.json`, `${JSON.stringify({ metadata: { total_size: total }, weight_map: Object.fromEntries(map) }, undefined, 2)}\n`);
+  }
+  await note?.remove();
 }
 
 interface PlannedEntry {
@@ -62,7 +97,18 @@ interface PlannedEntry {
   readonly bytes: number;
 }
 
-/** The tensors of a file in the order in which they lie. */
+interface PlannedFile {
+  readonly file: TensorFile;
+  readonly header: Uint8Array;
+  /** In the order in which they lie. */
+  readonly entries: readonly PlannedEntry[];
+}
+
+function planFile(file: TensorFile, replacements: ReadonlyMap<string, TensorReplacement>): PlannedFile {
+  const entries = planEntries(file, replacements);
+  return { file, header: headerOf(file, entries), entries };
+}
+
 function planEntries({ name: file, header }: TensorFile, replacements: ReadonlyMap<string, TensorReplacement>): readonly PlannedEntry[] {
   return [...header.tensors]
     .toSorted(([, a], [, b]) => a.begin - b.begin || a.end - b.end)
@@ -89,15 +135,16 @@ function headerOf({ header }: TensorFile, entries: readonly PlannedEntry[]): Uin
   return padded;
 }
 
-async function writeTensor({ file }: TensorFile, { name, before, replacement, type, bytes }: PlannedEntry, write: (bytes: Uint8Array) => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+/** Writes a tensor from one of its bytes on, which is where a value begins. */
+async function writeTensor({ file }: TensorFile, { name, before, replacement, type, bytes }: PlannedEntry, from: number, write: (bytes: Uint8Array) => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (replacement === undefined) {
-    for (let from = before.begin; from < before.end; from += chunkBytes) {
-      await write(await readExactly(file, from, Math.min(from + chunkBytes, before.end), signal));
+    for (let begin = before.begin + from; begin < before.end; begin += chunkBytes) {
+      await write(await readExactly(file, begin, Math.min(begin + chunkBytes, before.end), signal));
     }
     return;
   }
-  let given = 0;
-  for await (const values of replacement.values()) {
+  let given = from;
+  for await (const values of replacement.values(from / bytesPerValue.get(type)!)) {
     for (let at = 0; at < values.length; at += runValues) {
       throwIfAborted(signal, 'rewriteCheckpoint');
       const encoded = encodeFloats(type as FloatType, values.subarray(at, at + runValues));
