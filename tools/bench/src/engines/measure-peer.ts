@@ -1,4 +1,5 @@
 import { median } from '../median.ts';
+import { measureBandwidth } from './limit/measure-bandwidth.ts';
 import type { BenchPrompts } from './models/prompts.ts';
 import type { EnginePeer } from './peers/engine-peer.ts';
 
@@ -15,6 +16,10 @@ export interface MeasurePlan {
   readonly wantsGaps: boolean;
   /** Whether the batch is run once before it is timed. */
   readonly warmsBatch: boolean;
+  /** Bytes of weights that a token reads. */
+  readonly tokenBytes: number;
+  /** Where a read loop in C is compiled. */
+  readonly work: string;
 }
 
 /** What one process of a peer measured. Absent: the peer cannot. */
@@ -32,6 +37,10 @@ export interface PeerRun {
   readonly batchTokensPerSecond?: number;
   /** Seconds of a call over so many rows. */
   readonly rowsSeconds?: Readonly<Record<string, number>>;
+  /** Bytes a second that one thread read of a buffer as large as the weights of a token, right before and after decoding for `shareOfLimit`. */
+  readonly limit: number;
+  /** How much of that decoding read, as a fraction. Weights that stay in caches are compared with a buffer that does. */
+  readonly shareOfLimit: number;
   /** On texts, where the model is one of texts. */
   readonly bitsPerByte?: number;
   /** All of it took, checks included. */
@@ -44,6 +53,7 @@ export interface PeerRun {
 }
 
 const warmUpTokens = 16;
+const shareTokens = 128;
 const rowCounts = [1, 2, 4, 8, 16];
 
 /** Measures one peer from start to end; `load` is timed too. */
@@ -72,10 +82,18 @@ export async function measurePeer(load: () => Promise<EnginePeer>, { short, long
     ...(peer.noBatch === undefined && { batchTokensPerSecond: await batchRate(peer, batch, plan) }),
     ...(peer.forwardRows !== undefined && { rowsSeconds: await rowsSeconds(peer.forwardRows.bind(peer), short) }),
     ...(plan.verifies && peer.bitsOf !== undefined && texts.length > 0 && { bitsPerByte: await bitsPerByte(peer.bitsOf.bind(peer), texts) }),
+    ...(await shareOfLimit(peer, short, plan)),
     ids: decoded.ids[0]!,
     ...(plan.verifies && peer.givesLogits && (await verify(peer, short, plan.wantsGaps ? decoded.ids[0]!.length : 1))),
   };
   return { ...run, tookSeconds: (performance.now() - began) / 1000 };
+}
+
+async function shareOfLimit(peer: EnginePeer, prompt: BenchPrompts['short'], { tokens, maxSeconds, tokenBytes, work }: MeasurePlan): Promise<Pick<PeerRun, 'limit' | 'shareOfLimit'>> {
+  const before = await measureBandwidth(tokenBytes, work);
+  const { ids, decodeSeconds } = await peer.greedy([prompt], { count: Math.min(shareTokens, tokens), maxSeconds });
+  const limit = Math.max(before, await measureBandwidth(tokenBytes, work));
+  return { limit, shareOfLimit: (((ids[0]!.length - 1) / decodeSeconds) * tokenBytes) / limit };
 }
 
 async function batchRate(peer: EnginePeer, prompts: BenchPrompts['batch'], { batchTokens, maxSeconds, warmsBatch }: MeasurePlan): Promise<number> {

@@ -4,7 +4,6 @@ import { installBeside } from '../install-beside.ts';
 import { runChild } from '../run-child.ts';
 import type { ChildTask } from './child.ts';
 import { describeMachine, readVersions } from './describe-surroundings.ts';
-import type { BandwidthRun } from './limit/measure-bandwidth.ts';
 import type { MeasurePlan, PeerRun } from './measure-peer.ts';
 import { type BenchModel, benchModels, type BenchModelName } from './models/bench-models.ts';
 import { modelsFolder, prepareModel } from './models/prepare-model.ts';
@@ -14,7 +13,6 @@ import { peerPackages, peers } from './peers/registry.ts';
 import { progressLine } from './progress-line.ts';
 import { checkRun, type Reference } from './results/check-run.ts';
 import { type EngineResults, type ModelResults, type PeerCheck, type PeerFigures, resultsSchema, type Unavailable } from './results/engine-results.ts';
-import { limitSizes } from './results/share-of-limit.ts';
 import { readReference, writeReference } from './results/reference-file.ts';
 import type { RunSettings } from './run-settings.ts';
 
@@ -56,7 +54,7 @@ export async function runComparison(settings: RunSettings, { work, commit, earli
     const weights = countWeights(config);
     const { isLarge, again = specs.flatMap(({ name: peer, isAside = false }) => (isAside ? [] : [peer])) } = benchModel;
     const taking = (round: number): PeerSpec[] => specs.filter(({ name: peer, isSlow = false, isAside = false }) => !((isSlow || isAside) && isLarge) && (round === 0 || again.includes(peer)));
-    const rounds: { limit?: BandwidthRun; peers: Record<string, PeerFigures | Unavailable> }[] = (models.get(name)?.rounds ?? []).map((round) => ({ ...round, peers: { ...round.peers } }));
+    const rounds: { peers: Record<string, PeerFigures | Unavailable> }[] = (models.get(name)?.rounds ?? []).map((round) => ({ ...round, peers: { ...round.peers } }));
     const checks: Record<string, PeerCheck> = { ...models.get(name)?.checks };
     let reference: Reference | undefined = earlier === undefined ? undefined : await readReference(folder);
     const keep = async (): Promise<void> => {
@@ -66,21 +64,14 @@ export async function runComparison(settings: RunSettings, { work, commit, earli
     const total = settings.rounds[name]!;
     for (let round = 0; round < total && !signal.aborted; round += 1) {
       const now = (rounds[round] ??= { peers: {} });
-      if (now.limit === undefined) {
-        progress.show(`${name}: round ${round + 1} of ${total}, what memory gives`);
-        const limit = await runTask<BandwidthRun>({ kind: 'limit', bytes: limitSizes({ weights }), work }, signal);
-        if (signal.aborted) break;
-        if (!('unavailable' in limit)) now.limit = limit;
-        await keep();
-      }
       // Back and forth, so that a machine that slows down or speeds up does so for all.
       const order = round % 2 === 0 ? taking(round) : taking(round).toReversed();
       for (const [at, spec] of order.entries()) {
         if (now.peers[spec.name] !== undefined) continue;
         progress.show(`${name}: round ${round + 1} of ${total}, ${spec.name} (${at + 1} of ${order.length})`);
         const reason = missing.get(spec.program);
-        const plan = planOf(benchModel, settings.isQuick, round, reference === undefined && spec.isExact);
-        const run: PeerRun | Unavailable = reason === undefined ? await runTask<PeerRun>({ kind: 'peer', spec, folder, installed, plan }, signal, spec.env) : { unavailable: reason };
+        const plan = { ...planOf(benchModel, settings.isQuick, round, reference === undefined && spec.isExact), tokenBytes: weights.layers * spec.bytes.layers + weights.head * spec.bytes.head, work };
+        const run: PeerRun | Unavailable = reason === undefined ? await runTask<PeerRun>({ spec, folder, installed, plan }, signal, spec.env) : { unavailable: reason };
         if (signal.aborted) break;
         if ('unavailable' in run) {
           now.peers[spec.name] = run;
@@ -140,7 +131,7 @@ function lastLine(text: string): string {
   return text.trim().split('\n').at(-1)!;
 }
 
-function planOf({ tokens, batchTokens, isLarge }: BenchModel, isQuick: boolean, round: number, wantsGaps: boolean): MeasurePlan {
+function planOf({ tokens, batchTokens, isLarge }: BenchModel, isQuick: boolean, round: number, wantsGaps: boolean): Omit<MeasurePlan, 'tokenBytes' | 'work'> {
   return { tokens: isQuick ? Math.min(64, tokens) : tokens, batchTokens: isQuick ? Math.min(16, batchTokens) : batchTokens, maxSeconds, verifies: round === 0 || wantsGaps, wantsGaps, warmsBatch: !isLarge };
 }
 

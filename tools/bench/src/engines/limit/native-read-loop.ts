@@ -14,8 +14,8 @@ const source = `
 static double now(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec + 1e-9 * t.tv_nsec; }
 int main(int argc, char **argv) {
   volatile uint64_t kept = 0;
-  for (int a = 1; a < argc; a++) {
-    size_t bytes = strtoull(argv[a], 0, 10) / 256 * 256, n = bytes / 8;
+  {
+    size_t bytes = strtoull(argv[argc - 1], 0, 10) / 256 * 256, n = bytes / 8;
     uint64_t *data = aligned_alloc(256, bytes);
     memset(data, 1, bytes);
     double best = 1e9, until = now() + 0.2;
@@ -38,11 +38,11 @@ int main(int argc, char **argv) {
 }
 `;
 
-/** A read loop in C, where a compiler is at hand; gives bytes a second for each size. */
-export async function compileReadLoop(work: string): Promise<(sizes: readonly number[]) => Promise<number[]>> {
+/** A read loop in C, where a compiler is at hand; gives bytes a second for a buffer of so many. */
+export async function compileReadLoop(work: string): Promise<(bytes: number) => Promise<number>> {
   await mkdir(work, { recursive: true });
   const [code, program] = [join(work, 'read-loop.c'), join(work, 'read-loop')];
   await writeFile(code, source);
   await run('cc', ['-O3', '-march=native', code, '-o', program]);
-  return async (sizes) => (await run(program, sizes.map(String))).stdout.trim().split('\n').map(Number);
+  return async (bytes) => Number((await run(program, [String(bytes)])).stdout);
 }

@@ -1,8 +1,7 @@
 import { escapeHtml, formatBytes, lookStyles } from '@tokstream/look';
 import { peers } from '../peers/registry.ts';
 import type { EngineResults, ModelResults } from '../results/engine-results.ts';
-import { type Figure, figureOf, measures, readLimit, type Spread, spread } from '../results/figures.ts';
-import { limitSizes } from '../results/share-of-limit.ts';
+import { type Figure, figureOf, measures, type Spread, spread } from '../results/figures.ts';
 import { verdicts } from '../results/verdicts.ts';
 import { type Bar, barChart } from './bar-chart.ts';
 import { describeVerdict } from './describe-verdict.ts';
@@ -52,10 +51,8 @@ function modelSection(model: ModelResults): string {
     });
   const drawn = charts.map(([title, figure]) => barChart(title, bars(figure))).join('\n');
   const { weights } = model;
-  const sizes = limitSizes(model);
-  const limits = sizes.map((bytes, at) => `${formatBytes(bytes)}: ${number((readLimit(model, at) ?? 0) / 1e9)} GB/s`).join('; ');
   return `<section><h2>${escapeHtml(model.title)}</h2>
-<p class="note">${number(weights.all / 1e6)} M weights, of which a token reads ${number((weights.layers + weights.head) / 1e6)} M. ${model.rounds.length} ${model.rounds.length === 1 ? 'round' : 'rounds'}. One thread reads buffers of what a token reads in 32, 16, 8 and 4 bits: ${limits}.</p>
+<p class="note">${number(weights.all / 1e6)} M weights, of which a token reads ${number((weights.layers + weights.head) / 1e6)} M. ${model.rounds.length} ${model.rounds.length === 1 ? 'round' : 'rounds'}. The limit is what one thread reads of a buffer as large as the weights of a token, right before and after decoding.</p>
 <div class="charts">${drawn}</div>
 ${htmlTable('All peers', peerColumns, peerTable(model))}
 ${rowsTable(model)}</section>`;

@@ -1,7 +1,6 @@
 import { peers } from '../peers/registry.ts';
 import { isUnavailable, type ModelResults, type PeerCheck } from '../results/engine-results.ts';
 import { figureOf, float32Peers, measures, ratio, type Spread, spread } from '../results/figures.ts';
-import { shareOfLimit } from '../results/share-of-limit.ts';
 
 export const peerColumns: readonly string[] = ['peer', 'tokens/s', 'least–most', '× onnxruntime', 'least–most', 'share of limit', '16 sequences, tokens/s', 'prefill 32, ms', 'prefill 512, ms', 'load to first token, s', 'peak MB', 'against the reference'];
 
@@ -15,7 +14,7 @@ export function peerTable(model: ModelResults): readonly (readonly string[])[] {
     const of = (measure: keyof typeof measures): Spread | undefined => spread(model, figureOf(measures[measure], name));
     const decode = of('decode');
     const times = spread(model, ratio(figureOf(measures.decode, name), figureOf(measures.decode, ...float32Peers)));
-    const share = spread(model, shareOfLimit(model, spec));
+    const share = of('share');
     const milliseconds = (rate: Spread | undefined): string => (rate === undefined ? '' : number(1000 / rate.median));
     return [
       [

@@ -1,9 +1,8 @@
-import type { BandwidthRun } from '../limit/measure-bandwidth.ts';
 import type { PeerRun } from '../measure-peer.ts';
 import type { BenchModelName } from '../models/bench-models.ts';
 import type { RunSettings } from '../run-settings.ts';
 
-export const resultsSchema = 'tokstream-engines-1';
+export const resultsSchema = 'tokstream-engines-2';
 
 /** A whole comparison, as its JSON file has it. */
 export interface EngineResults {
@@ -39,7 +38,6 @@ export interface ModelResults {
 
 /** What the peers gave when each had its turn. */
 export interface RoundResults {
-  readonly limit?: BandwidthRun;
   readonly peers: Readonly<Record<string, PeerFigures | Unavailable>>;
 }
 

@@ -23,6 +23,7 @@ export const measures = {
   prefill32: (run: PeerFigures): number | undefined => 1 / run.prefill32Seconds,
   prefill512: (run: PeerFigures): number | undefined => 1 / run.prefill512Seconds,
   load: (run: PeerFigures): number | undefined => 1 / (run.loadSeconds + run.firstTokenSeconds),
+  share: (run: PeerFigures): number | undefined => run.shareOfLimit,
   memory: (run: PeerFigures): number | undefined => run.peakBytes,
 } as const;
 
@@ -50,13 +51,4 @@ export function ratio(above: Figure, below: Figure): Figure {
 export function spread(model: ModelResults, figure: Figure): Spread | undefined {
   const values = model.rounds.flatMap((round) => figure(round) ?? []);
   return values.length === 0 ? undefined : { median: median(values), least: Math.min(...values), most: Math.max(...values), rounds: values.length };
-}
-
-/**
- * The fastest that one thread was seen to read a buffer as large as what a token reads in this precision, bytes a second.
- * Over all rounds, because it is a limit.
- */
-export function readLimit({ rounds }: ModelResults, at: number): number | undefined {
-  const seen = rounds.flatMap(({ limit }) => (limit === undefined ? [] : [limit.wasm[at]!, ...(limit.native === undefined ? [] : [limit.native[at]!])]));
-  return seen.length === 0 ? undefined : Math.max(...seen);
 }

@@ -19,6 +19,5 @@ it('says what is at most and what is at least, and what was not measured', () =>
   expect(find(results, /forward of 4 rows/)).toMatchObject({ measured: { median: 1.5 }, isReached: true });
   expect(find(results, /all logits/)).toMatchObject({ measured: { median: 1 }, isReached: false });
   expect(find(results, /^int8 against onnx/)).not.toHaveProperty('measured');
-  // 100 tokens a second of 60 MB are 6 of 20 GB/s.
   expect(find(results, /share.*24 M/).measured!.median).toBeCloseTo(0.3);
 });
