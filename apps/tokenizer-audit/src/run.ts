@@ -8,6 +8,9 @@ import { readSettings } from './read-settings.ts';
 import { jsonLines } from './view/json-lines.ts';
 import { auditTables } from './view/audit-tables.ts';
 
+/** Languages among which a mixture is inferred. */
+const mostMixed = 60;
+
 /** Runs the app on a command line. */
 export async function run(words: readonly string[], io: AppIo): Promise<void> {
   const settings = readSettings(words);
@@ -21,13 +24,15 @@ export async function run(words: readonly string[], io: AppIo): Promise<void> {
   const incomplete = settings.languages.filter((code) => !declarations.some((declaration) => declaration.code === code));
   if (incomplete.length > 0) io.stderr.write(`tokenizer-audit: left out ${incomplete.join(', ')}, which lack articles.\n`);
 
-  const { snapshot, samples } = await auditTokenizers(settings.tokenizers, declarations, settings.reference, io);
+  // Inferring a mixture takes longer the more languages there are, and tells less.
+  const mixture = (settings.json || settings.page !== undefined) && declarations.length >= 2 && declarations.length <= mostMixed;
+  const { snapshot, samples, mixtures } = await auditTokenizers(settings.tokenizers, declarations, { reference: settings.reference, mixture }, io);
   const byName = new Map(auditsOf(snapshot).map((audit) => [audit.tokenizer, audit]));
   const audits = settings.tokenizers.map(({ name }) => byName.get(name)!);
   const reference = declarations.find(({ code }) => code === settings.reference)!;
 
-  await write(io.stdout, settings.json ? jsonLines(audits) : auditTables(audits, declarations, reference));
-  if (settings.page !== undefined) await replaceFile(settings.page, auditPage({ audits, declarations, reference, samples }));
+  await write(io.stdout, settings.json ? jsonLines(audits, mixtures) : auditTables(audits, declarations, reference));
+  if (settings.page !== undefined) await replaceFile(settings.page, auditPage({ audits, declarations, reference, samples, mixtures }));
   if (settings.snapshot !== undefined) await replaceFile(settings.snapshot, `${JSON.stringify(snapshot)}\n`);
   io.stderr.write(`tokenizer-audit: ${counted(audits.length, 'tokenizer')}, ${counted(declarations.length, 'language')}, ${((io.now() - begun) / 1000).toFixed(1)} s\n`);
 }

@@ -90,6 +90,8 @@ export { type GrammarFit, pcfgStructure, type PcfgStructure, type PcfgStructureO
 export { type ZipfFit } from './linguistics/zipf-fit.ts';
 export { type BpeMerges } from './mixture/bpe-merges.ts';
 export { estimateMixture, type MixtureEstimate } from './mixture/estimate-mixture.ts';
+export { type CountPretokens, estimateTrainingMixture, type TokenizerFile, type TrainingMixture } from './mixture/estimate-training-mixture.ts';
+export { fitMixture, type FitMixtureOptions, type MixtureFit } from './mixture/fit-mixture.ts';
 export { inferMixture, type InferMixtureOptions, type MixtureResult, type UnexplainedMerge } from './mixture/infer-mixture.ts';
 export { type CountedPretokens } from './mixture/merge-replay.ts';
 export { mixture, type CategorySample, type MixtureOptions, type MixtureState } from './mixture/mixture.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { auditsOf, type MixtureEstimate, type Snapshot } from '@tokstream/metrics';
+import { auditsOf, type Snapshot, type TrainingMixture } from '@tokstream/metrics';
 import { tinyDirectory } from '@tokstream/tiny';
 import { byteLevelBpeTrainer, loadTokenizer } from '@tokstream/tokenize';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -54,7 +54,7 @@ describe('audit', () => {
 
   it('infers what a tokenizer was trained on when asked, from merges that there are', async () => {
     const given = ['audit', [...tokenizers, '--tokenizer', wordLevel, '--mixture', ...texts]] as const;
-    const [tiny, own, words] = jsonLines((await tokstream(given[0], [...given[1], '--json'])).stdout) as unknown as { readonly mixture?: MixtureEstimate }[];
+    const [tiny, own, words] = jsonLines((await tokstream(given[0], [...given[1], '--json'])).stdout) as unknown as { readonly mixture?: TrainingMixture }[];
     for (const { mixture } of [tiny!, own!]) expect([mixture!.shares['en']! > 0.7, mixture!.shares['en']! + mixture!.shares['el']!]).toEqual([true, expect.closeTo(1, 9)]);
     expect(words).not.toHaveProperty('mixture');
     const { stdout } = await tokstream(...given);

@@ -1,11 +1,10 @@
 import { basename, dirname, resolve } from 'node:path';
-import { auditTokenizer, auditsOf, type MixtureEstimate, MetricHub, renderHtml } from '@tokstream/metrics';
-import { loadTokenizer } from '@tokstream/tokenize';
+import { auditTokenizer, auditsOf, estimateTrainingMixture, MetricHub, renderHtml, type TrainingMixture } from '@tokstream/metrics';
+import { countPretokens, loadTokenizer } from '@tokstream/tokenize';
 import { checkOutputFile } from '../arguments/check-output-file.ts';
 import type { Arguments } from '../arguments/option.ts';
 import { invalidArgument } from '../arguments/parse-arguments.ts';
 import { auditTables } from '../audit/audit-tables.ts';
-import { estimateOf } from '../audit/estimate-of.ts';
 import { mixtureTable } from '../audit/mixture-table.ts';
 import { type LanguageFile, languageFile, readAuditText } from '../audit/read-audit-text.ts';
 import { replaceFile } from '../output/replace-file.ts';
@@ -30,7 +29,7 @@ export const audit: Command = {
   options: {
     tokenizer: { type: 'string', value: '[NAME=]FILE', multiple: true, help: 'tokenizer.json, SentencePiece .model or .tiktoken file, or a folder that holds one; may be given several times' },
     reference: { type: 'string', value: 'LANGUAGE', help: 'the language that premiums are against; line N of every file then says the same' },
-    mixture: { type: 'boolean', help: 'also infer in what shares the languages of the texts were in the training data of each BPE; give 100 kB and more a language' },
+    mixture: { type: 'boolean', help: 'also infer in what shares the languages of the texts were in the training data of each BPE; give 10 kB and more a language, of the kind of text they were trained on' },
     html: { type: 'string', value: 'FILE', help: 'also write a page with charts; it needs nothing but itself' },
     snapshot: { type: 'string', value: 'FILE', help: 'also write the metrics with their accumulators, for compare' },
     json: { type: 'boolean', help: 'print one object a tokenizer, with all that was measured' },
@@ -39,7 +38,7 @@ export const audit: Command = {
     const { tokenizers, files, reference, snapshot: out, page, mixture } = readSettings(given);
     const status = statusLine(io);
     const hub = new MetricHub({ maxLabelSets: tokenizers.length * files.length });
-    const estimates = new Map<string, MixtureEstimate | undefined>();
+    const estimates = new Map<string, TrainingMixture | undefined>();
     try {
       const texts = [];
       for (const file of files) {
@@ -53,7 +52,7 @@ export const audit: Command = {
         await auditTokenizer(hub, tokenizer, texts, { name, ...(reference !== undefined && { reference }), signal: io.signal, onLanguage: (language, at) => status.show(() => `${name}: ${language}, ${at + 1} of ${texts.length}`) });
         if (!mixture) continue;
         status.show(() => `${name}: what it was trained on`);
-        estimates.set(name, await estimateOf(tokenizer, texts, io.signal));
+        estimates.set(name, await estimateTrainingMixture(tokenizer.toJSON(), texts, countPretokens, { signal: io.signal }));
       }
     } finally {
       status.clear();

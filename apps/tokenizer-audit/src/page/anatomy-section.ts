@@ -1,11 +1,9 @@
 import { escapeHtml } from '@tokstream/look';
 import { tokenClasses, type TokenizerAudit } from '@tokstream/metrics';
 import type { PageContext } from './page-context.ts';
-import { type ShareKind, type ShareRow, shareBars } from './share-bars.ts';
+import { foldShares, largestKinds, type ShareRow, shareBars } from './share-bars.ts';
 
 const panel = { width: 330, height: 150, bottom: 22 };
-/** Colours of scripts, so that those beside one another differ. */
-const scriptTones = [2, 1, 4, 6, 8, 9, 3, 5, 7, 0];
 
 /** What vocabularies are made of, what of it the text uses, which scripts they hold and how long their entries are. */
 export function anatomySection({ audits }: PageContext): string {
@@ -13,33 +11,20 @@ export function anatomySection({ audits }: PageContext): string {
     { label: tokenizer, shares: anatomy.classes as Record<string, number> },
     { label: 'as used here', shares: anatomy.useClasses as Record<string, number> },
   ]);
-  const kinds = scripts(audits);
-  const scriptRows = audits.map(({ tokenizer, anatomy }): ShareRow => ({ label: tokenizer, shares: folded(scriptShares(anatomy), kinds) }));
+  const scripts = audits.map(({ tokenizer, anatomy }): ShareRow => ({ label: tokenizer, shares: scriptShares(anatomy) }));
+  const scriptKinds = largestKinds(scripts);
   return `<section><h2>What the vocabularies are made of<small>by entries, and by how often the text uses them</small></h2>
 ${shareBars('Classes of tokens', tokenClasses.map((name, tone) => ({ name, tone })), classes)}</section>
 <section><h2>Scripts of the entries<small>share among those that are letters of one script</small></h2>
-${shareBars('Scripts of the entries', kinds, scriptRows)}</section>
+${shareBars('Scripts of the entries', scriptKinds, scripts.map((row) => foldShares(row, scriptKinds)))}</section>
 <section><h2>How long the entries are<small>in bytes; the last bar is everything longer</small></h2>
 <div class="panels">${audits.map(lengths).join('\n')}</div></section>`;
-}
-
-/** The scripts that hold most of any vocabulary, and what is left. */
-function scripts(audits: readonly TokenizerAudit[]): readonly ShareKind[] {
-  const most = new Map<string, number>();
-  for (const { anatomy } of audits) for (const [script, share] of Object.entries(scriptShares(anatomy))) most.set(script, Math.max(most.get(script) ?? 0, share));
-  const largest = [...most].toSorted(([a, more], [b, less]) => less - more || (a < b ? -1 : 1)).slice(0, scriptTones.length).map(([name], at) => ({ name, tone: scriptTones[at]! }));
-  return [...largest, { name: 'others', tone: 10 }];
 }
 
 function scriptShares({ scriptTable }: TokenizerAudit['anatomy']): Readonly<Record<string, number>> {
   const counts = Object.entries(scriptTable).map(([script, { character, spaced, inner }]) => [script, character + spaced + inner] as const);
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
   return Object.fromEntries(counts.map(([script, count]) => [script, count / total]));
-}
-
-function folded(shares: Readonly<Record<string, number>>, kinds: readonly ShareKind[]): Readonly<Record<string, number>> {
-  const shown = Object.entries(shares).filter(([script]) => kinds.some(({ name }) => name === script));
-  return { ...Object.fromEntries(shown), others: Math.max(0, 1 - shown.reduce((sum, [, share]) => sum + share, 0)) };
 }
 
 function lengths({ tokenizer, anatomy: { lengths, meanBytes } }: TokenizerAudit, at: number): string {

@@ -3,6 +3,7 @@ import { languageRows } from '../measure/language-rows.ts';
 import { anatomySection } from './anatomy-section.ts';
 import { figuresSection } from './figures-section.ts';
 import { overviewSection } from './overview-section.ts';
+import { mixtureSection } from './mixture-section.ts';
 import type { PageContext } from './page-context.ts';
 import { pageStyles } from './page-styles.ts';
 import { premiumSection } from './premium-section.ts';
@@ -10,7 +11,7 @@ import { samplesSection } from './samples-section.ts';
 import { splitSection } from './split-section.ts';
 import { tableSection } from './table-section.ts';
 
-const sections: readonly ((context: PageContext) => string)[] = [overviewSection, premiumSection, samplesSection, splitSection, figuresSection, anatomySection, tableSection];
+const sections: readonly ((context: PageContext) => string)[] = [overviewSection, premiumSection, samplesSection, splitSection, figuresSection, anatomySection, mixtureSection, tableSection];
 
 /** The page: the same bytes for the same audit, in need of nothing but itself, no scripts either. */
 export function auditPage(given: Omit<PageContext, 'rows'>): string {

@@ -17,6 +17,23 @@ export interface ShareRow {
   readonly shares: Readonly<Record<string, number>>;
 }
 
+/** Colours of kinds in their order, so that those beside one another differ. */
+const kindTones: readonly number[] = [2, 1, 4, 6, 8, 9, 3, 5, 7, 0];
+
+/** The kinds with the largest share in any row, and all others as one. */
+export function largestKinds(rows: readonly ShareRow[]): readonly ShareKind[] {
+  const most = new Map<string, number>();
+  for (const { shares } of rows) for (const [name, share] of Object.entries(shares)) most.set(name, Math.max(most.get(name) ?? 0, share));
+  const largest = [...most].toSorted(([a, more], [b, less]) => less - more || (a < b ? -1 : 1)).slice(0, kindTones.length).map(([name], at) => ({ name, tone: kindTones[at]! }));
+  return [...largest, { name: 'others', tone: 10 }];
+}
+
+/** Shares of some kinds, with what is left as others. */
+export function foldShares({ label, shares }: ShareRow, kinds: readonly ShareKind[]): ShareRow {
+  const shown = Object.entries(shares).filter(([name]) => kinds.some((kind) => kind.name === name));
+  return { label, shares: { ...Object.fromEntries(shown), others: Math.max(0, 1 - shown.reduce((sum, [, share]) => sum + share, 0)) } };
+}
+
 /** Stacked bars with their legend. */
 export function shareBars(label: string, kinds: readonly ShareKind[], rows: readonly ShareRow[]): string {
   const bars = rows.map((row, at) => {

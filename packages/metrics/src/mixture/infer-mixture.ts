@@ -1,10 +1,10 @@
 import { yieldToEventLoop } from '@tokstream/core';
-import { countText } from '../items/count-text.ts';
 import type { BpeMerges } from './bpe-merges.ts';
 import { findCompetitors } from './competitors.ts';
 import { type CountedPretokens, MergeReplay } from './merge-replay.ts';
 import { minimiseOverShares } from './minimise-over-shares.ts';
 import { nearestShares } from './nearest-shares.ts';
+import { bytesOf, hasPair } from './sample-pretokens.ts';
 import { unexplainedSlope } from './unexplained-slope.ts';
 
 /** Settings of `inferMixture`. */
@@ -51,7 +51,8 @@ const mostWorst = 10;
  * break the bounds least are found.
  *
  * Samples are counted pretokens, cut and normalised as the tokenizer does, of more than some 50 kB each. A category that is missing from the samples
- * shows as a large `objective`. Categories without a pair of neighbours get no share.
+ * shows as a large `objective`. Categories without a pair of neighbours get no share. Where the samples are text of another kind than the training data,
+ * `fitMixture` is nearer to the truth.
  *
  * Errors: `aborted`.
  *
@@ -94,20 +95,4 @@ export async function inferMixtureFrom(tokenizer: BpeMerges, samples: Readonly<R
       .slice(0, mostWorst)
       .map(({ merge, pair, lead }) => ({ rank: merge, merge: considered[merge]!, competitor: replay.pairAt(pair), lead })),
   };
-}
-
-function hasPair(sample: CountedPretokens, alphabet: BpeMerges['alphabet']): boolean {
-  for (const [pretoken, count] of sample) if (count > 0 && sizeOf(pretoken)[alphabet] > 1) return true;
-  return false;
-}
-
-function sizeOf(text: string): ReturnType<typeof countText> {
-  return countText(text, { countWords: () => 0 });
-}
-
-function bytesOf(sample: CountedPretokens): number {
-  let bytes = 0;
-  // SentencePiece writes a space as U+2581, which takes three bytes and stands for one.
-  for (const [pretoken, count] of sample) bytes += count * sizeOf(pretoken.replaceAll('\u2581', ' ')).bytes;
-  return bytes;
 }

@@ -1,10 +1,14 @@
 import { seededRandom } from '@tokstream/core';
 import { expectCode } from '@tokstream/testing';
-import { characterBpeTrainer } from '@tokstream/tokenize';
+import { characterBpeTrainer, countPretokens } from '@tokstream/tokenize';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { solve } from 'yalps';
+import { auditText } from '../tokenizer/audit/audit-text.ts';
 import { estimateMixture } from './estimate-mixture.ts';
+import { estimateTrainingMixture } from './estimate-training-mixture.ts';
+import { fallingLevels } from './falling-levels.ts';
+import { fitMixture } from './fit-mixture.ts';
 import { heaviestMatching } from './heaviest-matching.ts';
 import { inferMixture } from './infer-mixture.ts';
 import { minimiseOverShares } from './minimise-over-shares.ts';
@@ -54,6 +58,56 @@ describe('inferMixture', () => {
     expect([objective, shares['known']]).toEqual([expect.closeTo(7 / 19, 6), 1]);
     expect(worst[0]).toMatchObject({ rank: 0, merge: ['o', 'p'], competitor: ['a', 'b'] });
     await expect(inferMixture(tokenizer, samples, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
+  });
+});
+
+describe('fitMixture', () => {
+  test('finds five languages of twelve within two points, also by samples in which words are up to a hundred times as frequent', async () => {
+    const parts = { de: 0.35, fr: 0.05, ja: 0.2, ru: 0.3, tr: 0.1 };
+    const { tokenizer, samples, truth } = await trainedOn({ ...parts, cs: 0, es: 0, it: 0, ko: 0, pl: 0, 'pt-br': 0, 'zh-cn': 0 }, { bytes: 300_000, merges: 500 });
+    const worst = (shares: Readonly<Record<string, number>>): number => Math.max(...Object.entries(truth).map(([language, share]) => Math.abs(shares[language]! - share)));
+    const { shares, misfit, seenMerges } = await fitMixture(tokenizer, samples);
+    expect(worst(shares)).toBeLessThan(0.02);
+    expect([misfit! < 0.2, seenMerges]).toEqual([true, 500]);
+    const random = seededRandom(4);
+    const otherKind = Object.fromEntries(Object.entries(samples).map(([language, counts]) => [language, new Map(Array.from(counts, ([word, count]) => [word, Math.ceil(count * 100 ** random.next())]))]));
+    const [fitted, inferred] = [await fitMixture(tokenizer, otherKind), await inferMixture(tokenizer, otherKind)];
+    expect(worst(fitted.shares)).toBeLessThan(0.1);
+    expect(worst(fitted.shares)).toBeLessThan(worst(inferred.shares) / 2);
+    expect(fitted.misfit).toBeGreaterThan(2 * misfit!);
+  });
+
+  test('gives no share to what no merge tells of, and stops when told to', async () => {
+    const tokenizer = { alphabet: 'characters', merges: [['a', 'b'], ['c', 'd']] } as const;
+    const samples = { known: new Map([['ab', 30], ['cd', 10]]), other: new Map([['xy', 9], ['yz', 8]]), single: new Map([['a', 5]]) };
+    const { shares } = await fitMixture(tokenizer, samples);
+    expect(Object.keys(shares)).toEqual(['known', 'other']);
+    expect(shares['known']! + shares['other']!).toBeCloseTo(1, 5);
+    await expect(fitMixture(tokenizer, samples, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
+    expect(await fitMixture(tokenizer, {})).toEqual({ shares: {}, merges: 2, seenMerges: 0 });
+  });
+
+  test('its levels never rise, go through medians that fall, and are not moved by a few odd values', () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ value: fc.double({ min: -20, max: 0, noNaN: true }), weight: fc.double({ min: 0.1, max: 1, noNaN: true }) }), { maxLength: 90 }), (values) => {
+        const levels = [...fallingLevels(values)];
+        expect(levels).toHaveLength(values.length);
+        for (const [at, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[at - 1] ?? Infinity) + 1e-9);
+      }),
+    );
+    const line = Array.from({ length: 400 }, (_, at) => ({ value: -Math.log(at + 1.5), weight: 1 }));
+    const odd = line.map((one, at) => (at % 5 === 3 ? { ...one, value: -30 } : one));
+    for (const [at, level] of fallingLevels(odd).entries()) if (at > 20) expect(Math.abs(level - line[at]!.value)).toBeLessThan(0.2);
+  });
+});
+
+describe('estimateTrainingMixture', () => {
+  test('leaves out texts whose characters the vocabulary lacks, and tokenizers that are no BPE', async () => {
+    const model = { type: 'BPE', vocab: { a: 0, b: 1, ab: 2 }, merges: [['a', 'b']] };
+    const texts = [auditText('known', [{ key: 1, text: 'ab ab a b' }, { key: 2, text: 'ab ba' }]), auditText('unknown', [{ key: 1, text: 'xy xy' }])];
+    const estimate = await estimateTrainingMixture({ model, pre_tokenizer: { type: 'Whitespace' } }, texts, countPretokens);
+    expect(estimate).toMatchObject({ shares: { known: 1 }, deviations: { known: 0 }, seenMerges: 1 });
+    expect(await estimateTrainingMixture({ model: { type: 'Unigram' } }, texts, countPretokens)).toBeUndefined();
   });
 });
 
