@@ -14,7 +14,7 @@ export { type RuntimeFacts } from './runtime-facts.ts';
 export { type SelectBackendOptions, type SelectedBackend, selectBackend } from './select-backend.ts';
 export { fusedFields, type FusedModule, fusedModule, teamPlaces, type WasmMemory } from './simd/fused-module.ts';
 export { type FusedThread, type FusedThreads, fusedThreads } from './simd/fused-threads.ts';
-export { wasmHasRelaxedSimd } from './simd/wasm-has-relaxed-simd.ts';
+export { wasmHasRelaxedSimd } from './simd/relaxed-simd.ts';
 export { type SimdLoops, simdLoops, simdLoopsOver } from './simd/simd-loops.ts';
 export { wasmHasSimd } from './simd/wasm-has-simd.ts';
 export { selfTest } from './self-test.ts';

@@ -5,6 +5,8 @@ import { fma } from './panels';
 
 /** Bytes of a group of a panel. */
 export const blockBytes: usize = 288;
+/** Largest of the numbers that a row is rounded to. */
+export const rowLevels: f32 = 32767;
 
 // @ts-ignore: a decorator
 @inline export function groupsOf(k: i32): i32 { return (k + 31) >> 5; }
@@ -38,7 +40,7 @@ export function roundRows(q: usize, x: usize, xStride: usize, k: i32, rows: i32)
   most = f32x4.max(most, i32x4.shuffle(most, most, 1, 0, 3, 2));
   const largest = f32x4.extract_lane(most, 0);
   // 1.5 · 2^23 rounds to the nearest whole number and leaves it in the low bits.
-  const inverse = f32x4.splat(largest > 1e-30 ? 32767 / largest : 0), magic = f32x4.splat(12582912), ones = i16x8.splat(1);
+  const inverse = f32x4.splat(largest > 1e-30 ? rowLevels / largest : 0), magic = f32x4.splat(12582912), ones = i16x8.splat(1);
   let sum = i32x4.splat(0);
   for (let o: usize = 0; o < 64; o += 16) {
     const a = i32x4.sub(f32x4.add(f32x4.mul(v128.load(x + (o << 1)), inverse), magic), magic);
@@ -48,7 +50,7 @@ export function roundRows(q: usize, x: usize, xStride: usize, k: i32, rows: i32)
     sum = i32x4.add(sum, i32x4.dot_i16x8_s(both, ones));
   }
   sum = i32x4.add(sum, i32x4.shuffle(sum, sum, 2, 3, 0, 1));
-  store<f32>(q, largest / 32767, 64);
+  store<f32>(q, largest / rowLevels, 64);
   store<i32>(q, i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1), 68);
 }
 
@@ -133,10 +135,11 @@ function blocks4(y: usize, yStride: usize, q: usize, stride: usize, w: usize, gr
 }
 
 // @ts-ignore: a decorator
-@inline function clear(y: usize): void { v128.store(y, i32x4.splat(0)); v128.store(y, i32x4.splat(0), 16); }
+@inline export function clear(y: usize): void { v128.store(y, i32x4.splat(0)); v128.store(y, i32x4.splat(0), 16); }
 
+/** y += the sums of a group times its scales. */
 // @ts-ignore: a decorator
-@inline function addGroup(y: usize, a0: v128, a1: v128, scale: v128, w0: v128, w1: v128): void {
+@inline export function addGroup(y: usize, a0: v128, a1: v128, scale: v128, w0: v128, w1: v128): void {
   v128.store(y, fma(v128.load(y), f32x4.convert_i32x4_s(a0), f32x4.mul(scale, w0)));
   v128.store(y, fma(v128.load(y, 16), f32x4.convert_i32x4_s(a1), f32x4.mul(scale, w1)), 16);
 }
@@ -159,4 +162,10 @@ export function encodeBlockPanel(to: usize, from: usize, k: i32): void {
       v128.store(to + (pair << 4), i8x16.narrow_i16x8_s(i16x8.shuffle(a, b, 0, 8, 1, 9, 2, 10, 3, 11), i16x8.shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15)));
     }
   }
+}
+
+/** The weight of an input and output of a panel. */
+export function blockWeight(w: usize, input: i32, output: usize): f32 {
+  w += <usize>(input >> 5) * blockBytes;
+  return <f32>load<i8>(w + (<usize>((input & 31) >> 1) << 4) + (output << 1) + (input & 1)) * load<f32>(w + 256 + (output << 2));
 }

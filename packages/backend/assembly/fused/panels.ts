@@ -21,11 +21,10 @@ export function multiply(y: usize, yStride: usize, x: usize, xStride: usize, w: 
 
 /** The same for one panel; `bytes` are 4 · k. */
 export function multiplyPanel(y: usize, yStride: usize, x: usize, xStride: usize, w: usize, bytes: usize, rows: i32, add: bool): void {
-  // As few turns as can be, of about as many rows each: a turn of one or two waits for its own sums.
-  for (let turns = (rows + 5) / 6; turns > 0; turns -= 1) {
-    const n = (rows + turns - 1) / turns;
+  while (rows > 0) {
+    // Engines find no registers for five at once, and a turn of one or two waits for its own sums.
+    const n = rows == 6 || rows > 8 ? 6 : rows > 6 ? 4 : rows == 5 ? 3 : rows;
     if (n == 6) rows6(y, yStride, x, xStride, w, bytes, add);
-    else if (n == 5) rows5(y, yStride, x, xStride, w, bytes, add);
     else if (n == 4) rows4(y, yStride, x, xStride, w, bytes, add);
     else if (n == 3) rows3(y, yStride, x, xStride, w, bytes, add);
     else if (n == 2) rows2(y, yStride, x, xStride, w, bytes, add);
@@ -119,32 +118,6 @@ function rows4(y: usize, yStride: usize, x: usize, xStride: usize, w: usize, byt
   v128.store(y1, b0); v128.store(y1, b1, 16);
   v128.store(y2, c0); v128.store(y2, c1, 16);
   v128.store(y3, d0); v128.store(y3, d1, 16);
-}
-
-function rows5(y: usize, yStride: usize, x: usize, xStride: usize, w: usize, bytes: usize, add: bool): void {
-  const zero = f32x4.splat(0), y1 = y + yStride, y2 = y1 + yStride, y3 = y2 + yStride, y4 = y3 + yStride;
-  let x1 = x + xStride, x2 = x1 + xStride, x3 = x2 + xStride, x4 = x3 + xStride;
-  let a0 = zero, a1 = zero, b0 = zero, b1 = zero, c0 = zero, c1 = zero, d0 = zero, d1 = zero, e0 = zero, e1 = zero;
-  if (add) {
-    a0 = v128.load(y); a1 = v128.load(y, 16);
-    b0 = v128.load(y1); b1 = v128.load(y1, 16);
-    c0 = v128.load(y2); c1 = v128.load(y2, 16);
-    d0 = v128.load(y3); d1 = v128.load(y3, 16);
-    e0 = v128.load(y4); e1 = v128.load(y4, 16);
-  }
-  for (const end = x + bytes; x < end; x += 4, x1 += 4, x2 += 4, x3 += 4, x4 += 4, w += 32) {
-    const w0 = v128.load(w), w1 = v128.load(w, 16);
-    let s = v128.load32_splat(x); a0 = fma(a0, s, w0); a1 = fma(a1, s, w1);
-    s = v128.load32_splat(x1); b0 = fma(b0, s, w0); b1 = fma(b1, s, w1);
-    s = v128.load32_splat(x2); c0 = fma(c0, s, w0); c1 = fma(c1, s, w1);
-    s = v128.load32_splat(x3); d0 = fma(d0, s, w0); d1 = fma(d1, s, w1);
-    s = v128.load32_splat(x4); e0 = fma(e0, s, w0); e1 = fma(e1, s, w1);
-  }
-  v128.store(y, a0); v128.store(y, a1, 16);
-  v128.store(y1, b0); v128.store(y1, b1, 16);
-  v128.store(y2, c0); v128.store(y2, c1, 16);
-  v128.store(y3, d0); v128.store(y3, d1, 16);
-  v128.store(y4, e0); v128.store(y4, e1, 16);
 }
 
 function rows6(y: usize, yStride: usize, x: usize, xStride: usize, w: usize, bytes: usize, add: bool): void {

@@ -20,7 +20,7 @@ export interface FusedModule {
   packRows(packer: number, from: number, first: number, rows: number): void;
   /** Rounds what `packRows` left to round. */
   finishPacking(packer: number): void;
-  /** Panels `[panels, k, 8]` in 8 bits: blocks `[panels, ⌈k / 32⌉, 288]`, and the largest scale of each output. */
+  /** Panels `[panels, k, 8]` in 8 bits, and the largest scale of each output, with 16 bytes behind. */
   quantisePanels(to: number, scales: number, panels: number, k: number, count: number): void;
 }
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs';
 import { selectBackend } from '@tokstream/backend';
 import { type MergePlan, seededRandom } from '@tokstream/core';
 import { type Encoder, type EncoderHook, forwardEncoderTraining, initializeEncoder, listEncoderParameters, memoryWeights, uploadEncoder } from '@tokstream/model';

@@ -52,7 +52,8 @@ export class ScreenedHead {
     if (this.#made) return;
     const panels = fusedSizes(this.#config).vocabulary / 8;
     const blocks = this.#memory.take(panels * this.#memory.module.panelBytes(screenKind, this.#config.embeddingWidth));
-    const scales = this.#memory.take(32 * panels);
+    // Behind the scales is what the module keeps of their groups.
+    const scales = this.#memory.take(32 * panels + 16);
     const field = (name: (typeof fusedFields.model)[number]): number => this.#model / 4 + fusedFields.model.indexOf(name);
     this.#memory.module.quantisePanels(blocks, scales, this.#memory.ints[field('head')]!, this.#config.embeddingWidth, panels);
     this.#memory.ints[field('screen')] = blocks;

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs';
 import { selectBackend } from '@tokstream/backend';
 import { backendMatrix, closeTo, expectCode, leakGuard } from '@tokstream/testing';
 import { expect, it } from 'vitest';

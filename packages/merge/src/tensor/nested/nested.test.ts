@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs';
 import { selectBackend } from '@tokstream/backend';
 import { seededRandom } from '@tokstream/core';
 import { backendMatrix, closeTo, leakGuard } from '@tokstream/testing';
