@@ -20,16 +20,18 @@ export function roundRows(q: usize, x: usize, xStride: usize, k: i32, rows: i32)
   for (let row = 0; row < rows; row += 1, x += xStride) {
     let from = x;
     for (let left = k; left > 0; left -= 32, from += 128, q += 80) {
-      let source = from;
-      if (left < 32) {
-        // In the place of the next group, which is written later or is the room behind the last row.
-        source = q + 80;
-        memory.fill(source, 0, 128);
-        memory.copy(source, from, <usize>left << 2);
-      }
-      roundGroup(q, source);
+      roundGroup(q, wholeGroup(q + 80, from, left));
     }
   }
+}
+
+/** Where 32 numbers stand: `left` of them as they are and zeros behind, in `room` of 128 bytes, where fewer are left. That may be the place of what is written later. */
+// @ts-ignore: a decorator
+@inline export function wholeGroup(room: usize, from: usize, left: i32): usize {
+  if (left >= 32) return from;
+  memory.fill(room, 0, 128);
+  memory.copy(room, from, <usize>left << 2);
+  return room;
 }
 
 // @ts-ignore: a decorator

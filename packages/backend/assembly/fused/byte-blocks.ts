@@ -2,7 +2,7 @@
 // outputs in turn, then a float32 scale for each output, then minus the sum of its 32 weights in 16 bits. Rows of x are rounded to 7 bits
 // with a scale a group, and stored as numbers from 1 to 127, 64 for 0: that is the range in which every processor gives the same.
 // Sums within a group are whole numbers and exact; groups are added in their order, so that a row is to the bit what it is alone.
-import { addGroup, clear, groupsOf } from './blocks';
+import { addGroup, clear, groupsOf, wholeGroup } from './blocks';
 import { fma } from './panels';
 import { maxLanes } from './rows';
 
@@ -21,14 +21,7 @@ export function roundByteRows(q: usize, x: usize, xStride: usize, k: i32, rows: 
   for (let row = 0; row < rows; row += 1, x += xStride) {
     let from = x;
     for (let left = k; left > 0; left -= 32, from += 128, q += rowGroupBytes) {
-      let source = from;
-      if (left < 32) {
-        // In the place of the next groups, which are written later or are the room behind the last row.
-        source = q + rowGroupBytes;
-        memory.fill(source, 0, 128);
-        memory.copy(source, from, <usize>left << 2);
-      }
-      roundGroup(q, source);
+      roundGroup(q, wholeGroup(q + rowGroupBytes, from, left));
     }
   }
 }

@@ -10,7 +10,7 @@ let found: boolean | undefined;
  * `TOKSTREAM_RELAXED_SIMD=off` in the environment keeps it from that, for the numbers that other machines give.
  */
 export function wasmHasRelaxedSimd(): boolean {
-  found ??= typeof WebAssembly === 'object' && environment()?.['TOKSTREAM_RELAXED_SIMD'] !== 'off' && withRelaxedSimd(() => WebAssembly.validate(relaxedModule));
+  found ??= typeof WebAssembly === 'object' && (globalThis as Host).process?.env?.['TOKSTREAM_RELAXED_SIMD'] !== 'off' && withRelaxedSimd(() => WebAssembly.validate(relaxedModule));
   return found;
 }
 
@@ -24,10 +24,6 @@ export function withRelaxedSimd<Result>(compile: () => Result): Result {
   } finally {
     v8?.setFlagsFromString('--no-experimental-wasm-relaxed-simd');
   }
-}
-
-function environment(): Readonly<Record<string, string | undefined>> | undefined {
-  return (globalThis as Host).process?.env;
 }
 
 /** The smallest module that multiplies and adds so: a function that makes three 128-bit values of 0 and gives what becomes of them. */
