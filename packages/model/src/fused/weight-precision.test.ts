@@ -30,12 +30,16 @@ function distance(found: Float32Array, expected: Float32Array): number {
   return found.reduce((most, value, at) => Math.max(most, Math.abs(value - expected[at]!)), 0) / largest;
 }
 
-// What is left is the rounding of activations, which small random models pass on many times over: to 16 bits, or 7 where bytes can be multiplied.
-const precisions: readonly (readonly [WeightPrecision, number])[] = [['float16', 0], ['int8', wasmHasRelaxedSimd() ? 0.7 : 0.03], ['int4', wasmHasRelaxedSimd() ? 0.2 : 0.03]];
+// What is left is the rounding of activations, which some small random models pass on many times over: to 16 bits, or to 7 where bytes can be multiplied. Then
+// half of the models are to be near, which none is when a matrix lies otherwise than it is read.
+const precisions: readonly (readonly [WeightPrecision, number])[] = [['float16', 0], ['int8', 0.03], ['int4', 0.03]];
+const nearIn7Bits = 0.15;
 
 it.each([...families.keys()].flatMap((family) => precisions.map(([precision, tolerance]) => [family, precision, tolerance] as const)))('computes any %s in %s as if its weights had been rounded before', async (family, precision, share) => {
   // Granite's weights are multiplied before they are rounded, which cannot be undone to the bit.
   const tolerance = family === 'granite' && share === 0 ? 1e-3 : share;
+  const roundsTo7Bits = wasmHasRelaxedSimd() && share > 0;
+  const farthest: number[] = [];
   const property = fc.asyncProperty(anyJson.get(family)!, fc.nat(), fc.integer({ min: 1, max: 80 }), async (json, seed, hidden) => {
     const hiddenName = ['intermediate_size', 'n_inner', 'ffn_dim'].find((name) => name in json)!;
     const config = parseConfig({ ...json, [hiddenName]: hidden });
@@ -44,10 +48,12 @@ it.each([...families.keys()].flatMap((family) => precisions.map(([precision, tol
     using plain = await load(config, roundWeights(config, weights, precision), 'float32');
     const [found, expected] = [await run(model), await run(plain)];
     expect(distance(found.embeddings, expected.embeddings)).toBeLessThanOrEqual(tolerance === 0 ? 0 : 1e-6);
-    for (const kind of ['hidden', 'attention', 'queries'] as const) for (const [layer, values] of found[kind].entries()) expect(distance(values, expected[kind][layer]!)).toBeLessThanOrEqual(tolerance);
-    expect(distance(found.logits, expected.logits)).toBeLessThanOrEqual(tolerance);
+    const distances = (['hidden', 'attention', 'queries'] as const).flatMap((kind) => found[kind].map((values, layer) => distance(values, expected[kind][layer]!)));
+    farthest.push(Math.max(...distances, distance(found.logits, expected.logits)));
+    if (!roundsTo7Bits) expect(farthest.at(-1)).toBeLessThanOrEqual(tolerance);
   });
   await fc.assert(property, { numRuns: 6 });
+  if (roundsTo7Bits) expect(farthest.toSorted((a, b) => a - b)[2]).toBeLessThanOrEqual(nearIn7Bits);
 });
 
 it.each([['llama', 0.002, 0.05, 0.5], ['gpt2-inverse-layer', 0.002, 0.05, 0.5], ['qwen3', 0.002, 0.05, 0.5]] as const)('keeps what PyTorch gives of %s in fewer bits', async (name, half, byte, nibble) => {
